@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* crypt/sign: Ed25519 (RFC 8032), strict.
+ * Verification refuses S >= L, and small-order or non-canonical A and R, by checks of our own
+ * before the library is asked (DESIGN P2), so that every verifier of the project agrees. */
+#ifndef CRYPT_SIGN_H
+#define CRYPT_SIGN_H
+
+#include "base/attr.h"
+#include "base/bytes.h"
+#include "base/err.h"
+#include "crypt/secret.h"
+
+enum { SIGN_SEED = 32, SIGN_PUBLIC = 32, SIGN_BYTES = 64 };
+
+/* SEED holds exactly 32 bytes. */
+void sign_public(uint8_t public_key[32], const struct secret *seed);
+void sign_message(uint8_t signature[64], const struct secret *seed, bytes message);
+/* E_SIGNATURE when it does not verify. */
+err sign_verify(const uint8_t public_key[32], bytes message, const uint8_t signature[64]) MUST_USE;
+
+#endif
