@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* In the order of a first hour's use, which is the order of the overview. */
+#include "cli/verbs.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct verb *const all[] = {
+	NULL,
+};
+
+/* How many of WORDS the phrase uses up when it is a prefix of them; 0 when it is not. */
+static int
+prefix_words(const char *phrase, int count, char *const *words)
+{
+	int used = 0;
+	while (*phrase != '\0') {
+		size_t n = strcspn(phrase, " ");
+		if (used == count || strlen(words[used]) != n ||
+			strncmp(words[used], phrase, n) != 0)
+			return 0;
+		used++;
+		phrase += n + (phrase[n] == ' ');
+	}
+	return used;
+}
+
+const struct verb *
+verbs_find(int *used, int count, char *const *words)
+{
+	for (size_t i = 0; all[i] != NULL; i++) {
+		int n = prefix_words(all[i]->words, count, words);
+		if (n > 0) {
+			*used = n;
+			return all[i];
+		}
+	}
+	return NULL;
+}
+
+static bool
+belongs(const struct verb *v, const char *group)
+{
+	size_t n = strlen(group);
+	return strncmp(v->words, group, n) == 0 && v->words[n] == ' ';
+}
+
+bool
+verbs_is_group(const char *word)
+{
+	for (size_t i = 0; all[i] != NULL; i++)
+		if (belongs(all[i], word))
+			return true;
+	return false;
+}
+
+void
+verbs_list(FILE *to, const char *group)
+{
+	for (size_t i = 0; all[i] != NULL; i++)
+		if (group == NULL || belongs(all[i], group))
+			fprintf(to, "  %-16s %s\n", all[i]->words, all[i]->summary);
+}
