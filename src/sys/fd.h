@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sys/fd: reading and writing until it is done.
+ * A pipe or socket gives and takes less than was asked for, a signal interrupts, a descriptor that
+ * somebody else made non-blocking says "later": here all of that is over. Only the end of the input
+ * makes a read short. Owns: nothing. */
+#ifndef SYS_FD_H
+#define SYS_FD_H
+
+#include <sys/uio.h>
+
+#include "base/attr.h"
+#include "base/bytes.h"
+#include "base/err.h"
+
+/* Fill TO; *out < n only at the end of the input. */
+err fd_read(size_t *out, int fd, uint8_t *to, size_t n) MUST_USE;
+/* The same into COUNT pieces (at most IOV_MAX), which are used up. */
+err fd_read_pieces(size_t *out, int fd, struct iovec *pieces, size_t count) MUST_USE;
+err fd_write(int fd, bytes in) MUST_USE;
+/* All of COUNT pieces (at most IOV_MAX), which are used up. */
+err fd_write_pieces(int fd, struct iovec *pieces, size_t count) MUST_USE;
+
+/* Until FD has something to read (or ends), or until STOP, another descriptor, does: then
+ * E_INTERRUPTED. Returns at once for regular files. */
+err fd_wait(int fd, int stop) MUST_USE;
+
+/* FD is a terminal. */
+bool fd_is_terminal(int fd);
+/* Octets from the current position of FD to its end when it is a regular file; 0 when unknown. */
+uint64_t fd_octets_left(int fd);
+
+/* Close and report what the system kept to itself until now. */
+err fd_close(int fd) MUST_USE;
+
+#endif
