@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A name appears with all of its content, or not at all; a folder is left as it was found. */
+#include "sys/output.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/vectors.h"
+#include "sys/fd.h"
+
+static int
+into_fresh_folder(void **state)
+{
+	static char path[64];
+	strcpy(path, "/tmp/muniment-output-XXXXXX");
+	*state = mkdtemp(path);
+	return *state != NULL && chdir(path) == 0 ? 0 : -1;
+}
+
+static size_t
+entries(void)
+{
+	size_t n = 0;
+	DIR *d = opendir(".");
+	assert_non_null(d);
+	while (readdir(d) != NULL)
+		n++;
+	closedir(d);
+	return n - 2;
+}
+
+static int
+out_of_folder(void **state)
+{
+	(void)unlink("out");
+	(void)unlink("other");
+	return chdir("/") == 0 && rmdir(*state) == 0 ? 0 : -1;
+}
+
+static void
+put_old(const char *text)
+{
+	int fd = open("out", O_CREAT | O_WRONLY | O_TRUNC, 0644);
+	assert_int_not_equal(fd, -1);
+	assert_ok(fd_write(fd, bytes_of_text(text)));
+	close(fd);
+}
+
+static void
+expect_content(const char *text)
+{
+	uint8_t got[64];
+	size_t n = 0;
+	int fd = open("out", O_RDONLY);
+	assert_int_not_equal(fd, -1);
+	assert_ok(fd_read(&n, fd, got, sizeof(got)));
+	close(fd);
+	assert_int_equal(n, strlen(text));
+	assert_memory_equal(got, text, n);
+}
+
+static void
+a_published_file_has_its_name_content_and_mode(void **state)
+{
+	(void)state;
+	struct output o;
+	struct stat st;
+	assert_ok(output_open(&o, "out", 0600, false));
+	assert_false(output_is_stream(&o));
+	assert_ok(fd_write(o.fd, BYTES_LIT("whole")));
+	assert_int_equal(access("out", F_OK), -1);
+	assert_ok(output_publish(&o));
+	output_close(&o);
+	expect_content("whole");
+	assert_int_equal(stat("out", &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(entries(), 1);
+}
+
+static void
+an_output_that_is_not_published_leaves_nothing(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_ok(output_open(&o, "out", 0600, false));
+	assert_ok(fd_write(o.fd, BYTES_LIT("half")));
+	output_close(&o);
+	assert_int_equal(entries(), 0);
+}
+
+static void
+an_existing_file_is_refused_and_kept(void **state)
+{
+	(void)state;
+	struct output o;
+	put_old("old");
+	assert_fails(output_open(&o, "out", 0600, false), E_EXISTS);
+	expect_content("old");
+}
+
+static void
+a_link_that_leads_nowhere_is_refused(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_int_equal(symlink("nowhere", "out"), 0);
+	assert_fails(output_open(&o, "out", 0600, false), E_EXISTS);
+}
+
+static void
+a_name_taken_meanwhile_is_refused_and_kept(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_ok(output_open(&o, "out", 0600, false));
+	put_old("faster");
+	assert_fails(output_publish(&o), E_EXISTS);
+	assert_false(o.published);
+	output_close(&o);
+	expect_content("faster");
+	assert_int_equal(entries(), 1);
+}
+
+static void
+replacing_keeps_the_old_file_until_the_new_one_is_whole(void **state)
+{
+	(void)state;
+	struct output o;
+	put_old("old");
+	assert_ok(output_open(&o, "out", 0600, true));
+	assert_ok(fd_write(o.fd, BYTES_LIT("new")));
+	expect_content("old");
+	assert_ok(output_publish(&o));
+	output_close(&o);
+	expect_content("new");
+	assert_int_equal(entries(), 1);
+}
+
+static void
+replacing_and_giving_up_keeps_the_old_file(void **state)
+{
+	(void)state;
+	struct output o;
+	put_old("old");
+	assert_ok(output_open(&o, "out", 0600, true));
+	assert_ok(fd_write(o.fd, BYTES_LIT("new")));
+	output_close(&o);
+	expect_content("old");
+	assert_int_equal(entries(), 1);
+}
+
+static void
+a_folder_that_does_not_exist_is_refused(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_fails(output_open(&o, "no/such/out", 0600, false), E_NOT_FOUND);
+	assert_true(failed(output_open(&o, ".", 0600, false)));
+	assert_true(failed(output_open(&o, "", 0600, false)));
+}
+
+static void
+a_device_is_written_as_it_comes(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_ok(output_open(&o, "/dev/null", 0600, false));
+	assert_true(output_is_stream(&o));
+	assert_ok(output_publish(&o));
+	output_close(&o);
+	assert_ok(output_open(&o, "-", 0600, false));
+	assert_int_equal(o.fd, STDOUT_FILENO);
+	output_close(&o);
+	assert_int_not_equal(fcntl(STDOUT_FILENO, F_GETFD), -1);
+}
+
+#define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, into_fresh_folder, out_of_folder)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(a_published_file_has_its_name_content_and_mode),
+		IN_FOLDER(an_output_that_is_not_published_leaves_nothing),
+		IN_FOLDER(an_existing_file_is_refused_and_kept),
+		IN_FOLDER(a_link_that_leads_nowhere_is_refused),
+		IN_FOLDER(a_name_taken_meanwhile_is_refused_and_kept),
+		IN_FOLDER(replacing_keeps_the_old_file_until_the_new_one_is_whole),
+		IN_FOLDER(replacing_and_giving_up_keeps_the_old_file),
+		IN_FOLDER(a_folder_that_does_not_exist_is_refused),
+		IN_FOLDER(a_device_is_written_as_it_comes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
