@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every change of the contents first zeroes all CAP bytes, so that no shorter secret leaves the
+ * tail of a longer one behind it. */
+#include "crypt/secret.h"
+
+void
+secret_init(struct secret *s, void *mem, size_t cap)
+{
+	*s = (struct secret){(uint8_t *)mem, 0, cap};
+}
+
+void
+secret_done(struct secret *s)
+{
+	wipe(s->locked, s->cap);
+	s->len = 0;
+}
+
+uint8_t *
+secret_room(struct secret *s, size_t n)
+{
+	secret_done(s);
+	if (n > s->cap)
+		return NULL;
+	s->len = n;
+	return s->locked;
+}
+
+err
+secret_set(struct secret *s, bytes in)
+{
+	uint8_t *to = secret_room(s, in.len);
+	if (to == NULL)
+		return failure(E_TOO_LARGE);
+	bytes_copy(to, in);
+	return ok();
+}
+
+void
+secret_shorten(struct secret *s, size_t n)
+{
+	must(n <= s->len);
+	wipe(s->locked + n, s->cap - n);
+	s->len = n;
+}
+
+bytes
+secret_expose(const struct secret *s)
+{
+	return bytes_of(s->locked, s->len);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The portable engine keeps a window of sixteen schedule words and renames the eight working
+ * variables by rotating their index instead of moving them. No table is indexed by data and
+ * nothing branches on it: HMAC and HKDF put keys through here. */
+#include "crypt/sha256_block.h"
+
+#include "crypt/cpu.h"
+
+const uint32_t sha256_block_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
+	0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+
+_Alignas(16) const uint32_t sha256_block_k[64] = {0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
+	0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
+	0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
+	0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152,
+	0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+	0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e,
+	0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624,
+	0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3,
+	0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
+	0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+static uint32_t
+rotr(uint32_t v, unsigned n)
+{
+	return v >> n | v << (32 - n);
+}
+
+static uint32_t
+load_be(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
+}
+
+/* Word T of the schedule, for T from 16 on; W holds the sixteen before it. */
+static uint32_t
+expand(uint32_t w[16], unsigned t)
+{
+	uint32_t w15 = w[(t + 1) % 16], w2 = w[(t + 14) % 16];
+	uint32_t s0 = rotr(w15, 7) ^ rotr(w15, 18) ^ w15 >> 3;
+	uint32_t s1 = rotr(w2, 17) ^ rotr(w2, 19) ^ w2 >> 10;
+	return w[t % 16] += s0 + w[(t + 9) % 16] + s1;
+}
+
+/* Round T of eight: S is a..h, rotated by T places to the right. */
+#define VAR(t, i) s[((i) + 64 - (t)) % 8]
+static void
+round_at(uint32_t s[8], unsigned t, uint32_t k_plus_w)
+{
+	uint32_t a = VAR(t, 0), b = VAR(t, 1), c = VAR(t, 2), e = VAR(t, 4);
+	uint32_t f = VAR(t, 5), g = VAR(t, 6);
+	uint32_t t1 = VAR(t, 7) + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) +
+		k_plus_w;
+	VAR(t, 3) += t1;
+	VAR(t, 7) = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));
+}
+#undef VAR
+
+void
+sha256_block_portable(uint32_t state[8], const uint8_t *data, size_t count)
+{
+	for (; count > 0; count--, data += SHA256_BLOCK) {
+		uint32_t w[16], s[8];
+		for (unsigned i = 0; i < 8; i++)
+			s[i] = state[i];
+		for (unsigned t = 0; t < 16; t++) {
+			w[t] = load_be(data + (size_t)4 * t);
+			round_at(s, t, sha256_block_k[t] + w[t]);
+		}
+		for (unsigned t = 16; t < 64; t++)
+			round_at(s, t, sha256_block_k[t] + expand(w, t));
+		for (unsigned i = 0; i < 8; i++)
+			state[i] += s[i];
+	}
+}
+
+void
+sha256_block(uint32_t state[8], const uint8_t *data, size_t count)
+{
+#if defined(__x86_64__)
+	if (cpu_has(CPU_SHA)) {
+		sha256_ni_blocks(state, data, count);
+		return;
+	}
+#endif
+	sha256_block_portable(state, data, count);
+}
