@@ -19,7 +19,7 @@ dribble(void *arg)
 	int fd = *(const int *)arg;
 	const struct timespec pause = {.tv_nsec = 2000000};
 	for (size_t i = 0; i < 6; i += 2) {
-		assert_int_equal(write(fd, "abcdef" + i, 2), 2);
+		assert_int_equal(write(fd, &"abcdef"[i], 2), 2);
 		(void)nanosleep(&pause, NULL);
 	}
 	close(fd);
