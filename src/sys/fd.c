@@ -100,17 +100,34 @@ fd_write(int fd, bytes in)
 	return fd_write_pieces(fd, &piece, 1);
 }
 
-err
-fd_wait(int fd, int stop)
+/* Until FD has something to read, or ends. */
+static err
+wait_for(int fd, int stop)
 {
 	struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = stop, .events = POLLIN}};
-	for (;;) {
-		int n = poll(p, 2, -1);
-		if (n == -1 && errno != EINTR)
+	while (poll(p, 2, -1) == -1)
+		if (errno != EINTR)
 			return oserr_of(errno);
-		if (n > 0)
-			return p[1].revents != 0 ? failure(E_INTERRUPTED) : ok();
+	return p[1].revents != 0 ? failure(E_INTERRUPTED) : ok();
+}
+
+err
+fd_read_or_stop(size_t *out, int fd, uint8_t *to, size_t n, int stop)
+{
+	size_t done = 0;
+	while (done < n) {
+		err e = wait_for(fd, stop);
+		if (failed(e))
+			return e;
+		ssize_t got = read(fd, to + done, n - done);
+		if (got == 0)
+			break;
+		if (got == -1 && !worth_another_try(fd, POLLIN))
+			return oserr_of(errno);
+		done += got > 0 ? (size_t)got : 0;
 	}
+	*out = done;
+	return ok();
 }
 
 bool

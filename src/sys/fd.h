@@ -20,9 +20,9 @@ err fd_write(int fd, bytes in) MUST_USE;
 /* All of COUNT pieces (at most IOV_MAX), which are used up. */
 err fd_write_pieces(int fd, struct iovec *pieces, size_t count) MUST_USE;
 
-/* Until FD has something to read (or ends), or until STOP, another descriptor, does: then
- * E_INTERRUPTED. Returns at once for regular files. */
-err fd_wait(int fd, int stop) MUST_USE;
+/* As fd_read, but ends with E_INTERRUPTED as soon as STOP, another descriptor, becomes readable
+ * while FD is waited for. */
+err fd_read_or_stop(size_t *out, int fd, uint8_t *to, size_t n, int stop) MUST_USE;
 
 /* FD is a terminal. */
 bool fd_is_terminal(int fd);

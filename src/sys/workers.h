@@ -14,7 +14,7 @@
 
 /* What to do with one batch. READ and WRITE are never called twice at once, and in order; WORK runs
  * beside anything. When READ fails, the batch is left out; when WORK fails, WRITE still gets the
- * batch, for what was good of it; then all stop. STOP, for READ to wait on (fd_wait), becomes
+ * batch, for what was good of it; then all stop. STOP, for READ to heed (fd_read_or_stop), becomes
  * readable when another worker failed; it is -1 when there are no other workers. */
 struct workers_job {
 	err (*read)(bool *out_last, void *self, void *batch, int stop);

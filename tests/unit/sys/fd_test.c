@@ -117,21 +117,25 @@ reading_from_nowhere_fails(void **state)
 }
 
 static void
-waiting_ends_when_told_to_stop(void **state)
+a_read_of_a_quiet_pipe_ends_when_told_to_stop(void **state)
 {
 	(void)state;
 	int in[2];
 	int stop[2];
+	uint8_t got[4] = {0};
+	size_t n = 0;
 	assert_int_equal(pipe(in), 0);
 	assert_int_equal(pipe(stop), 0);
-	assert_int_equal(write(in[1], "x", 1), 1);
-	assert_ok(fd_wait(in[0], stop[0]));
+	assert_int_equal(write(in[1], "abc", 3), 3);
+	assert_ok(fd_read_or_stop(&n, in[0], got, 2, stop[0]));
+	assert_int_equal(n, 2);
 	assert_int_equal(write(stop[1], "x", 1), 1);
-	assert_fails(fd_wait(in[0], stop[0]), E_INTERRUPTED);
-	for (int i = 0; i < 2; i++) {
-		close(in[i]);
-		close(stop[i]);
-	}
+	assert_fails(fd_read_or_stop(&n, in[0], got, 4, stop[0]), E_INTERRUPTED);
+	close(in[1]);
+	close(stop[1]);
+	assert_int_equal(read(stop[0], got, 1), 1);
+	close(in[0]);
+	close(stop[0]);
 }
 
 int
@@ -144,7 +148,7 @@ main(void)
 		cmocka_unit_test(writing_to_a_closed_pipe_fails_and_says_why),
 		cmocka_unit_test(writing_to_a_full_device_is_a_full_disk),
 		cmocka_unit_test(reading_from_nowhere_fails),
-		cmocka_unit_test(waiting_ends_when_told_to_stop),
+		cmocka_unit_test(a_read_of_a_quiet_pipe_ends_when_told_to_stop),
 	};
 	signal(SIGPIPE, SIG_IGN);
 	return cmocka_run_group_tests(tests, NULL, NULL);

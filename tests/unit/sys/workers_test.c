@@ -24,7 +24,9 @@ read_number(bool *out_last, void *self, void *batch, int stop)
 	struct stream *s = self;
 	uint64_t *n = batch;
 	if (s->quiet != -1 && s->next_read > s->fail_work) {
-		err e = fd_wait(s->quiet, stop);
+		uint8_t c = 0;
+		size_t got = 0;
+		err e = fd_read_or_stop(&got, s->quiet, &c, 1, stop);
 		assert_true(failed(e));
 		return e;
 	}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A batch is SEALED octets per chunk, laid out as the sealed file has them. Sealing reads plaintext
+ * into the first 65,536 of each, so that it is sealed in place and leaves in one piece; opening is
+ * the reverse. One batch fits the second-level cache of one processor.
+ *
+ * The last chunk is sealed differently, and a full chunk may be the last: the reader always looks
+ * one octet further before it lets a batch go, and keeps that octet for the next. */
+#include "cli/file/payload.h"
+
+#include "base/arena.h"
+#include "crypt/aead.h"
+#include "sys/memory.h"
+#include "sys/workers.h"
+
+enum { CHUNK = 65536, SEALED = CHUNK + AEAD_TAG, BATCH = 16 };
+
+struct batch {
+	uint8_t *data; /* BATCH * SEALED octets */
+	struct aead_bulk *cipher;
+	uint64_t first;  /* number of its first chunk */
+	size_t in_len;   /* octets read, in units of the incoming chunk */
+	size_t chunks;   /* that hold something, the last of an empty stream included */
+	size_t good;     /* chunks done */
+	bool last;       /* its last chunk is the stream's */
+	uint64_t failed; /* number of the chunk that does not open, from 1; 0: none */
+};
+
+/* What the read turn knows. */
+struct job {
+	struct payload *p;
+	size_t in_chunk; /* octets of a full incoming chunk */
+	uint64_t next_chunk;
+	uint8_t ahead;
+	bool has_ahead;
+};
+
+static void
+set_nonce(uint8_t nonce[AEAD_NONCE], uint64_t number, bool last)
+{
+	for (size_t i = 0; i < AEAD_NONCE - 1; i++)
+		nonce[i] = i < 3 ? 0 : (uint8_t)(number >> (8 * (10 - i)));
+	nonce[AEAD_NONCE - 1] = last;
+}
+
+/* The incoming length of chunk I of the batch. */
+static size_t
+in_len(const struct job *j, const struct batch *b, size_t i)
+{
+	return i + 1 < b->chunks ? j->in_chunk : b->in_len - i * j->in_chunk;
+}
+
+static err
+look_ahead(struct job *j, int stop)
+{
+	struct iovec piece = {&j->ahead, 1};
+	size_t n = 0;
+	err e = source_read(&n, j->p->from, &piece, 1, stop);
+	j->has_ahead = n == 1;
+	return e;
+}
+
+static err
+read_batch(bool *out_last, void *self, void *batch, int stop)
+{
+	struct job *j = self;
+	struct batch *b = batch;
+	struct iovec pieces[BATCH];
+	size_t n = 0;
+	for (size_t i = 0; i < BATCH; i++)
+		pieces[i] = (struct iovec){b->data + i * SEALED, j->in_chunk};
+	size_t kept = j->has_ahead;
+	if (kept == 1) {
+		b->data[0] = j->ahead;
+		pieces[0] = (struct iovec){b->data + 1, j->in_chunk - 1};
+	}
+	err e = source_read(&n, j->p->from, pieces, BATCH, stop);
+	if (failed(e))
+		return e;
+	b->in_len = kept + n;
+	j->has_ahead = false;
+	if (b->in_len == BATCH * j->in_chunk) {
+		e = look_ahead(j, stop);
+		if (failed(e))
+			return e;
+	}
+	b->last = !j->has_ahead;
+	b->chunks = b->in_len == 0 ? 1 : (b->in_len + j->in_chunk - 1) / j->in_chunk;
+	b->first = j->next_chunk;
+	b->good = 0;
+	b->failed = 0;
+	j->next_chunk += b->chunks;
+	*out_last = b->last;
+	return ok();
+}
+
+static err
+seal_batch(void *self, void *batch)
+{
+	const struct job *j = self;
+	struct batch *b = batch;
+	for (; b->good < b->chunks; b->good++) {
+		uint8_t nonce[AEAD_NONCE];
+		uint8_t *at = b->data + b->good * SEALED;
+		set_nonce(nonce, b->first + b->good, b->last && b->good + 1 == b->chunks);
+		err e = aead_bulk_seal(b->cipher, at, nonce, bytes_of(at, in_len(j, b, b->good)));
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+static err
+write_sealed(void *self, void *batch)
+{
+	struct job *j = self;
+	const struct batch *b = batch;
+	if (b->good < b->chunks)
+		return ok();
+	progress_add(j->p->progress, b->in_len);
+	return sink_put(j->p->to, bytes_of(b->data, b->in_len + b->chunks * AEAD_TAG));
+}
+
+static err
+open_batch(void *self, void *batch)
+{
+	const struct job *j = self;
+	struct batch *b = batch;
+	for (; b->good < b->chunks; b->good++) {
+		uint8_t nonce[AEAD_NONCE];
+		uint64_t number = b->first + b->good;
+		uint8_t *at = b->data + b->good * SEALED;
+		size_t len = in_len(j, b, b->good);
+		set_nonce(nonce, number, b->last && b->good + 1 == b->chunks);
+		/* Only an empty file has an empty chunk: elsewhere it would be a second spelling.
+		 */
+		bool well_formed = len > AEAD_TAG || (len == AEAD_TAG && number == 0);
+		err e = well_formed ? aead_bulk_open(b->cipher, at, nonce, bytes_of(at, len))
+				    : failure(E_NO_MATCH);
+		if (failed(e)) {
+			b->failed = number + 1;
+			return err_is(e, E_NO_MATCH) ? failure(E_PAYLOAD) : e;
+		}
+	}
+	return ok();
+}
+
+static err
+write_opened(void *self, void *batch)
+{
+	struct job *j = self;
+	const struct batch *b = batch;
+	struct iovec pieces[BATCH];
+	for (size_t i = 0; i < b->good; i++)
+		pieces[i] = (struct iovec){b->data + i * SEALED, in_len(j, b, i) - AEAD_TAG};
+	j->p->bad_chunk = b->failed;
+	progress_add(j->p->progress, b->in_len);
+	return sink_put_pieces(j->p->to, pieces, b->good);
+}
+
+/* A cipher and a buffer for each worker; what was made before a failure is released by the caller.
+ */
+static err
+make_batches(struct batch *b, arena *a, const struct payload *p)
+{
+	for (unsigned i = 0; i < p->workers; i++) {
+		b[i].data = arena_new(a, uint8_t, (size_t)BATCH *SEALED);
+		b[i].cipher = aead_bulk_new(p->key);
+		if (b[i].data == NULL || b[i].cipher == NULL)
+			return failure(E_NOMEM);
+	}
+	return ok();
+}
+
+static err
+run(const struct workers_job *work, struct job *j)
+{
+	struct payload *p = j->p;
+	struct batch b[WORKERS_MAX] = {0};
+	void *batches[WORKERS_MAX];
+	arena a = {0};
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		batches[i] = &b[i];
+	p->bad_chunk = 0;
+	err e = memory_arena_new(&a, p->workers * (size_t)(BATCH * SEALED + 64));
+	if (!failed(e))
+		e = make_batches(b, &a, p);
+	if (!failed(e))
+		e = workers_run(work, j, batches, p->workers);
+	for (unsigned i = 0; i < WORKERS_MAX; i++)
+		aead_bulk_free(b[i].cipher);
+	memory_arena_free(&a);
+	return e;
+}
+
+err
+payload_seal(struct payload *p)
+{
+	static const struct workers_job work = {read_batch, seal_batch, write_sealed};
+	struct job j = {.p = p, .in_chunk = CHUNK};
+	return run(&work, &j);
+}
+
+err
+payload_open(struct payload *p)
+{
+	static const struct workers_job work = {read_batch, open_batch, write_opened};
+	struct job j = {.p = p, .in_chunk = SEALED};
+	return run(&work, &j);
+}

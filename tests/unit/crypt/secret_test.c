@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypt/secret.h"
+
+#include <string.h>
+
+#include "crypt/ct.h"
+#include "support/vectors.h"
+
+static const uint8_t zero[16];
+
+static void
+contents_are_replaced_without_leftovers(void **state)
+{
+	(void)state;
+	uint8_t mem[16];
+	struct secret s;
+	secret_init(&s, mem, sizeof mem);
+	assert_int_equal(secret_expose(&s).len, 0);
+	assert_ok(secret_set(&s, BYTES_LIT("a longer secret!")));
+	assert_ok(secret_set(&s, BYTES_LIT("short")));
+	assert_true(bytes_equal(secret_expose(&s), BYTES_LIT("short")));
+	assert_memory_equal(mem + 5, zero, 11);
+	secret_shorten(&s, 2);
+	assert_true(bytes_equal(secret_expose(&s), BYTES_LIT("sh")));
+	assert_memory_equal(mem + 2, zero, 14);
+	secret_done(&s);
+	assert_int_equal(secret_expose(&s).len, 0);
+	assert_memory_equal(mem, zero, 16);
+}
+
+static void
+what_does_not_fit_empties_the_secret(void **state)
+{
+	(void)state;
+	uint8_t mem[16];
+	struct secret s;
+	secret_init(&s, mem, sizeof mem);
+	assert_ok(secret_set(&s, BYTES_LIT("secret")));
+	assert_fails(secret_set(&s, BYTES_LIT("seventeen octets!")), E_TOO_LARGE);
+	assert_int_equal(secret_expose(&s).len, 0);
+	assert_memory_equal(mem, zero, 16);
+	assert_null(secret_room(&s, 17));
+	assert_non_null(secret_room(&s, 16));
+}
+
+static void
+comparison_sees_every_octet(void **state)
+{
+	(void)state;
+	uint8_t a[40], b[40];
+	memset(a, 0xA5, sizeof a);
+	memset(b, 0xA5, sizeof b);
+	assert_true(ct_eq(a, b, sizeof a));
+	assert_int_equal(ct_eq_mask(a, b, sizeof a), 0xFF);
+	assert_true(ct_eq(a, b, 0));
+	for (size_t bit = 0; bit < sizeof b * 8; bit++) {
+		b[bit / 8] ^= (uint8_t)(1U << bit % 8);
+		assert_false(ct_eq(a, b, sizeof a));
+		assert_int_equal(ct_eq_mask(a, b, sizeof a), 0);
+		assert_true(ct_eq(a, b, bit / 8));
+		b[bit / 8] ^= (uint8_t)(1U << bit % 8);
+	}
+}
+
+static void
+selection_takes_one_side_whole(void **state)
+{
+	(void)state;
+	const uint8_t a[3] = {0, 0xFF, 7}, b[3] = {0xFF, 1, 7};
+	uint8_t out[3];
+	ct_select(out, 0xFF, a, b, 3);
+	assert_memory_equal(out, a, 3);
+	ct_select(out, 0, a, b, 3);
+	assert_memory_equal(out, b, 3);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(contents_are_replaced_without_leftovers),
+		cmocka_unit_test(what_does_not_fit_empties_the_secret),
+		cmocka_unit_test(comparison_sees_every_octet),
+		cmocka_unit_test(selection_takes_one_side_whole),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
