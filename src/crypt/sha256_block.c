@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The portable engine keeps a window of sixteen schedule words and renames the eight working
- * variables by rotating their index instead of moving them. No table is indexed by data and
- * nothing branches on it: HMAC and HKDF put keys through here. */
+/* The portable engine unrolls eight rounds, after which the working variables are back under their
+ * names. No table is indexed by data and nothing branches on it: HMAC and HKDF put keys through
+ * here, and their expanded schedule is wiped. */
 #include "crypt/sha256_block.h"
 
+#include "base/bytes.h"
 #include "crypt/cpu.h"
 
 const uint32_t sha256_block_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f,
@@ -32,45 +33,57 @@ load_be(const uint8_t *p)
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | (uint32_t)p[3];
 }
 
-/* Word T of the schedule, for T from 16 on; W holds the sixteen before it. */
-static uint32_t
-expand(uint32_t w[16], unsigned t)
+/* The word of the schedule after W's sixteen. */
+static inline uint32_t
+expand(const uint32_t w[16])
 {
-	uint32_t w15 = w[(t + 1) % 16], w2 = w[(t + 14) % 16];
-	uint32_t s0 = rotr(w15, 7) ^ rotr(w15, 18) ^ w15 >> 3;
-	uint32_t s1 = rotr(w2, 17) ^ rotr(w2, 19) ^ w2 >> 10;
-	return w[t % 16] += s0 + w[(t + 9) % 16] + s1;
+	uint32_t s0 = rotr(w[1], 7) ^ rotr(w[1], 18) ^ w[1] >> 3;
+	uint32_t s1 = rotr(w[14], 17) ^ rotr(w[14], 19) ^ w[14] >> 10;
+	return w[0] + s0 + w[9] + s1;
 }
 
-/* Round T of eight: S is a..h, rotated by T places to the right. */
-#define VAR(t, i) s[((i) + 64 - (t)) % 8]
-static void
-round_at(uint32_t s[8], unsigned t, uint32_t k_plus_w)
+/* One round; the caller renames the variables instead of moving them. */
+static inline void
+round_of(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g,
+	uint32_t *h, uint32_t k_plus_w)
 {
-	uint32_t a = VAR(t, 0), b = VAR(t, 1), c = VAR(t, 2), e = VAR(t, 4);
-	uint32_t f = VAR(t, 5), g = VAR(t, 6);
-	uint32_t t1 = VAR(t, 7) + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) +
-		k_plus_w;
-	VAR(t, 3) += t1;
-	VAR(t, 7) = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));
+	uint32_t t1 =
+		*h + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + (g ^ (e & (f ^ g))) + k_plus_w;
+	*d += t1;
+	*h = t1 + (rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) | (c & (a | b)));
 }
-#undef VAR
 
 void
 sha256_block_portable(uint32_t state[8], const uint8_t *data, size_t count)
 {
 	for (; count > 0; count--, data += SHA256_BLOCK) {
-		uint32_t w[16], s[8];
-		for (unsigned i = 0; i < 8; i++)
-			s[i] = state[i];
-		for (unsigned t = 0; t < 16; t++) {
+		uint32_t w[64];
+		for (unsigned t = 0; t < 16; t++)
 			w[t] = load_be(data + (size_t)4 * t);
-			round_at(s, t, sha256_block_k[t] + w[t]);
-		}
 		for (unsigned t = 16; t < 64; t++)
-			round_at(s, t, sha256_block_k[t] + expand(w, t));
-		for (unsigned i = 0; i < 8; i++)
-			state[i] += s[i];
+			w[t] = expand(w + t - 16);
+		uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+		uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+		for (unsigned t = 0; t < 64; t += 8) {
+			const uint32_t *k = sha256_block_k + t, *m = w + t;
+			round_of(a, b, c, &d, e, f, g, &h, k[0] + m[0]);
+			round_of(h, a, b, &c, d, e, f, &g, k[1] + m[1]);
+			round_of(g, h, a, &b, c, d, e, &f, k[2] + m[2]);
+			round_of(f, g, h, &a, b, c, d, &e, k[3] + m[3]);
+			round_of(e, f, g, &h, a, b, c, &d, k[4] + m[4]);
+			round_of(d, e, f, &g, h, a, b, &c, k[5] + m[5]);
+			round_of(c, d, e, &f, g, h, a, &b, k[6] + m[6]);
+			round_of(b, c, d, &e, f, g, h, &a, k[7] + m[7]);
+		}
+		state[0] += a;
+		state[1] += b;
+		state[2] += c;
+		state[3] += d;
+		state[4] += e;
+		state[5] += f;
+		state[6] += g;
+		state[7] += h;
+		wipe(w, sizeof w);
 	}
 }
 

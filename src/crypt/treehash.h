@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* crypt/treehash: many RFC 6962 hashes at once.
  * A tree hashes thousands of short, independent messages; several are worked on side by side where
- * the processor allows. Every engine gives the same hashes (tested against each other). */
+ * the processor allows. Every engine gives the same hashes. Pure. */
 #ifndef CRYPT_TREEHASH_H
 #define CRYPT_TREEHASH_H
 
@@ -13,10 +13,14 @@ void treehash_leaves(hash32 *out, const bytes *entries, size_t count);
 /* out[i] = SHA-256(01 || children[2i] || children[2i+1]). OUT may be CHILDREN itself. */
 void treehash_nodes(hash32 *out, const hash32 *children, size_t count);
 
-/* The engines of this build, for tests and benches. */
+/* The engines of this build, fastest first; for tests and benches, which compare them. The two
+ * functions above use the first that this processor has. AVX-512 is compiled from the same lines as
+ * the engine for AVX2 but has not been run by a machine of ours. */
 size_t treehash_engine_count(void);
 const char *treehash_engine_name(size_t engine);
-/* False, and nothing changed, when this processor lacks ENGINE. Not for threads: call first. */
-bool treehash_engine_use(size_t engine) MUST_USE;
+bool treehash_engine_is_here(size_t engine);
+/* As above, by an engine that is here. */
+void treehash_leaves_by(size_t engine, hash32 *out, const bytes *entries, size_t count);
+void treehash_nodes_by(size_t engine, hash32 *out, const hash32 *children, size_t count);
 
 #endif
