@@ -15,7 +15,8 @@ bytes_slice(bytes b, size_t from, size_t len)
 {
 	if (from > b.len || len > b.len - from)
 		return (bytes){NULL, 0};
-	return (bytes){b.data + from, len};
+	/* Nothing may be added to NULL, not even 0. */
+	return (bytes){from == 0 ? b.data : b.data + from, len};
 }
 
 bool
