@@ -250,8 +250,10 @@ check_size(const char *number, const json_t *size, const struct forest *tiles)
 		if (t.level == 0)
 			add_bundle(&bundles, &t);
 	}
-	qsort(hashes.row, hashes.count, sizeof *hashes.row, by_path);
-	qsort(bundles.row, bundles.count, sizeof *bundles.row, by_path);
+	if (n > 0) {
+		qsort(hashes.row, hashes.count, sizeof *hashes.row, by_path);
+		qsort(bundles.row, bundles.count, sizeof *bundles.row, by_path);
+	}
 	check_all(&hashes, size, "tiles", "all_tiles_digest");
 	check_all(&bundles, size, "bundles", "all_bundles_digest");
 	check_rows(&hashes, json_object_get(size, "partial_and_upper_tiles"));
