@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/ledger/bundle.h"
 #include "crypt/hash.h"
+#include "crypt/treehash.h"
 #include "reference.h"
 #include "support/vectors.h"
 
@@ -287,6 +288,46 @@ generated_logs_have_these_roots_tiles_and_bundles(void **state)
 	json_decref(file);
 }
 
+/* A file of another implementation's log is what we would have written. */
+static void
+check_file(const struct tile *t, bytes want)
+{
+	char name[128] = "tlog-tiles/tessera-log/";
+	buf path = buf_of(name + strlen(name), sizeof name - strlen(name) - 1);
+	tile_path_encode(&path, t);
+	struct loaded file = vectors_file(name);
+	assert_true(bytes_equal(loaded_bytes(file), want));
+	free(file.data);
+}
+
+static void
+a_log_grown_by_others_has_the_same_tiles_and_bundles(void **state)
+{
+	(void)state;
+	json_t *about = vectors_json("tlog-tiles/tessera-log.json");
+	size_t i = 0;
+	const json_t *entry = NULL;
+	hash32 leaves[15];
+	uint8_t space[256];
+	buf bundle = BUF_ARRAY(space);
+	json_array_foreach(json_object_get(about, "entries"), i, entry)
+	{
+		bytes text = bytes_of_text(json_string_value(entry));
+		assert_true(i < 15);
+		treehash_leaves(&leaves[i], &text, 1);
+		assert_ok(bundle_put(&bundle, text));
+		struct tile_walk w = tile_walk_of(i, i + 1);
+		struct tile t;
+		assert_true(tile_walk_next(&t, &w));
+		check_file(&t, bytes_of(leaves, (i + 1) * sizeof *leaves));
+		t = tile_bundle(&t);
+		check_file(&t, buf_bytes(&bundle));
+		assert_false(tile_walk_next(&t, &w));
+	}
+	assert_int_equal(i, 15);
+	json_decref(about);
+}
+
 int
 main(void)
 {
@@ -297,6 +338,7 @@ main(void)
 		cmocka_unit_test(a_walk_lists_what_is_new_and_nothing_else),
 		cmocka_unit_test(a_full_tile_is_one_hash_of_the_level_above),
 		cmocka_unit_test(path_vectors_get_their_verdicts),
+		cmocka_unit_test(a_log_grown_by_others_has_the_same_tiles_and_bundles),
 		cmocka_unit_test(generated_logs_have_these_roots_tiles_and_bundles),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
