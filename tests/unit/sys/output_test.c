@@ -18,7 +18,7 @@ static int
 into_fresh_folder(void **state)
 {
 	static char path[64];
-	strcpy(path, "/tmp/muniment-output-XXXXXX");
+	(void)snprintf(path, sizeof path, "/tmp/muniment-output-XXXXXX");
 	*state = mkdtemp(path);
 	return *state != NULL && chdir(path) == 0 ? 0 : -1;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/ledger/checkpoint.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,8 +143,8 @@ every_checkpoint_of_a_real_log_is_signed(void **state)
 	for (size_t i = 0; names[i] != NULL; i++) {
 		if (strncmp(names[i], "checkpoint", 10) != 0)
 			continue;
-		char path[64] = "tlog-tiles/tessera-log/";
-		strncat(path, names[i], 20);
+		char path[64];
+		(void)snprintf(path, sizeof path, "tlog-tiles/tessera-log/%s", names[i]);
 		struct loaded in = vectors_file(path);
 		struct note n;
 		struct note_verdict v;

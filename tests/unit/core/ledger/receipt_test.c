@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/ledger/receipt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,9 +74,11 @@ since_is_when_the_quorum_was_reached(void **state)
 		{1800000120, "group g all n s w\nquorum g\n"}, {1800000120, "quorum w\n"},
 		{1800000000, "quorum n\n"}, {0, "quorum none\n"}};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		char text[1024] = "log " SAMPLE_LOG "\nwitness w " SAMPLE_WEST
-				  "\nwitness n " SAMPLE_NORTH "\nwitness s " SAMPLE_SOUTH "\n";
-		strncat(text, rows[i].rule, 100);
+		char text[1024];
+		(void)snprintf(text, sizeof text,
+			"log " SAMPLE_LOG "\nwitness w " SAMPLE_WEST "\nwitness n " SAMPLE_NORTH
+			"\nwitness s " SAMPLE_SOUTH "\n%s",
+			rows[i].rule);
 		struct receipt_verdict v;
 		assert_ok(verify(&v, text, BYTES_LIT(SAMPLE_RECEIPT), BYTES_LIT(SAMPLE_ENTRY)));
 		assert_true(v.has_since == (rows[i].since != 0));

@@ -205,7 +205,7 @@ check_rows(const struct rows *rows, const json_t *want)
 	{
 		struct row key = {{0}, {0}};
 		assert_true(strlen(path) <= TILE_PATH_MAX);
-		strcpy(key.path, path);
+		(void)snprintf(key.path, sizeof key.path, "%s", path);
 		const struct row *r = bsearch(&key, rows->row, rows->count, sizeof key, by_path);
 		assert_non_null(r);
 		assert_string_equal(r->digest, json_string_value(digest));
