@@ -4,29 +4,43 @@
  * once at the end; only the position-independent verdict leaks. */
 #include "base/text.h"
 
+/* Unicode table 3-7: the lead octets, how long the sequence is, and the range of its second octet;
+ * all later ones are 80..BF. */
+static const struct {
+	uint8_t first;
+	uint8_t last;
+	uint8_t len;
+	uint8_t low;
+	uint8_t high;
+} leads[] = {
+	{0x00, 0x7F, 1, 0x00, 0x00},
+	{0xC2, 0xDF, 2, 0x80, 0xBF},
+	{0xE0, 0xE0, 3, 0xA0, 0xBF},
+	{0xE1, 0xEC, 3, 0x80, 0xBF},
+	{0xED, 0xED, 3, 0x80, 0x9F},
+	{0xEE, 0xEF, 3, 0x80, 0xBF},
+	{0xF0, 0xF0, 4, 0x90, 0xBF},
+	{0xF1, 0xF3, 4, 0x80, 0xBF},
+	{0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
 /* Length of the well-formed sequence at IN[AT], 0 when there is none. */
 static size_t
 utf8_sequence(bytes in, size_t at)
 {
-	uint8_t lead = in.data[at];
-	size_t n = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-	if (n == 0 || lead > 0xF4 || n > in.len - at)
+	const size_t rows = sizeof leads / sizeof *leads;
+	size_t row = 0;
+	while (row < rows && (in.data[at] < leads[row].first || in.data[at] > leads[row].last))
+		row++;
+	if (row == rows || leads[row].len > in.len - at)
 		return 0;
-	for (size_t i = 1; i < n; i++) {
-		/* Only the second octet has a range of its own, by lead. */
-		uint8_t low = 0x80, high = 0xBF;
-		if (i == 1 && lead == 0xE0)
-			low = 0xA0;
-		if (i == 1 && lead == 0xED)
-			high = 0x9F;
-		if (i == 1 && lead == 0xF0)
-			low = 0x90;
-		if (i == 1 && lead == 0xF4)
-			high = 0x8F;
+	for (size_t i = 1; i < leads[row].len; i++) {
+		uint8_t low = i == 1 ? leads[row].low : 0x80;
+		uint8_t high = i == 1 ? leads[row].high : 0xBF;
 		if (in.data[at + i] < low || in.data[at + i] > high)
 			return 0;
 	}
-	return n;
+	return leads[row].len;
 }
 
 bool

@@ -88,7 +88,8 @@ help(int count, char **words)
 	}
 	if (count > 2)
 		return unknown(count, words);
-	memcpy(turned, words, (size_t)count * sizeof(words[0]));
+	for (int i = 0; i < count; i++)
+		turned[i] = words[i];
 	turned[count] = option;
 	turned[count + 1] = NULL;
 	return run(count + 1, turned);

@@ -14,7 +14,7 @@
 static err
 decode_root(hash32 *out, bytes base64)
 {
-	hash32 root;
+	hash32 root = {{0}};
 	buf b = BUF_ARRAY(root.b);
 	if (base64.len != base64_encoded_len(sizeof root.b, BASE64_PADDED) ||
 		failed(base64_decode(&b, base64, BASE64_PADDED)) || b.len != sizeof root.b)

@@ -84,9 +84,9 @@ split_line(struct note_line *out, bytes line)
 static size_t
 last_empty_line(bytes in)
 {
-	for (size_t i = in.len; i-- > 1;) {
-		if (in.data[i] == '\n' && in.data[i - 1] == '\n')
-			return i;
+	for (size_t i = in.len; i > 1; i--) {
+		if (in.data[i - 1] == '\n' && in.data[i - 2] == '\n')
+			return i - 1;
 	}
 	return in.len;
 }

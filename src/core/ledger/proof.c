@@ -68,10 +68,11 @@ perfect_root(hash32 *out, struct proof_tiles *t, unsigned level, uint64_t from)
 		return ok();
 	}
 	hash32 row[TILE_WIDTH / 4]; /* count is at most half a tile */
-	for (count /= 2; count > 0; count /= 2) {
+	do {
+		count /= 2;
 		treehash_nodes(row, hashes, count);
 		hashes = row;
-	}
+	} while (count > 1);
 	*out = row[0];
 	return ok();
 }

@@ -187,6 +187,7 @@ verify_log(size_t *out, const struct policy *p, const struct note *note, bytes o
 	size_t first = 0;
 	while ((v.verified >> first & 1) == 0)
 		first++;
+	must(first < count);
 	*out = which[first];
 	return ok();
 }

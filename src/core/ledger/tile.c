@@ -37,11 +37,11 @@ tile_path_encode(buf *out, const struct tile *t)
 		groups[count++] = (unsigned)(left % 1000);
 		left /= 1000;
 	} while (left > 0);
-	while (count-- > 0) {
-		if (count > 0)
+	for (; count > 0; count--) {
+		if (count > 1)
 			buf_text(out, "x");
-		put_group(out, groups[count]);
-		if (count > 0)
+		put_group(out, groups[count - 1]);
+		if (count > 1)
 			buf_text(out, "/");
 	}
 	if (t->width < TILE_WIDTH) {
