@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* port/disk: one folder of a disk, as far as a log in it needs one.
+ * Paths are relative to the folder, with slashes, and never come from outside. An adapter says what
+ * failed in the terms of base/err: E_SPACE, E_SYNC, E_NOT_FOUND, E_EXISTS, E_DENIED, E_BUSY, E_IO.
+ * Durable means: it survives a loss of power. A sync that failed is never tried again: what it was
+ * to make durable is unknown from then on. */
+#ifndef PORT_DISK_H
+#define PORT_DISK_H
+
+#include "base/attr.h"
+#include "base/bytes.h"
+#include "base/err.h"
+
+/* An open file; the adapter's number. */
+typedef struct {
+	int id;
+} disk_file;
+
+enum disk_mode { DISK_READ, DISK_WRITE };
+
+/* Called for each name in a folder. */
+typedef err disk_name_fn(void *user, const char *name, bool is_folder);
+
+struct disk {
+	void *self;
+	/* An existing file. */
+	err (*open)(void *self, disk_file *out, const char *path, enum disk_mode mode);
+	/* A new and empty file at PATH, in place of what is there; missing folders are made. It and
+	 * its name are durable after `finish` and `settle`. */
+	err (*create)(void *self, disk_file *out, const char *path);
+	void (*close)(void *self, disk_file f);
+	err (*finish)(void *self, disk_file f); /* closes a created file, whole as it is */
+	err (*settle)(void *self);              /* all files finished so far become durable */
+
+	/* *out < n only at the end of the file. */
+	err (*read)(void *self, size_t *out, disk_file f, uint64_t at, uint8_t *to, size_t n);
+	err (*write)(void *self, disk_file f, uint64_t at, bytes in);
+	err (*size)(void *self, uint64_t *out, disk_file f);
+	err (*resize)(void *self, disk_file f, uint64_t size); /* not durable by itself */
+	err (*sync)(void *self, disk_file f);
+
+	/* PATH has this content or its old one, whatever happens; durable on return. OWNER_ONLY
+	 * keeps others from reading it. */
+	err (*replace)(void *self, const char *path, bytes in, bool owner_only);
+	err (*make_private)(
+		void *self, const char *path); /* a folder for the owner only; durable */
+	err (*list)(void *self, const char *path, disk_name_fn *each, void *user);
+	/* Until the process ends or the adapter is closed. E_BUSY. */
+	err (*lock)(void *self, const char *path);
+};
+
+#endif
