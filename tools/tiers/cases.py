@@ -17,6 +17,7 @@ class Case:
 
 LINE = re.compile(r"(not )?ok\b\s*\d*\s*(?:- )?(.*)")
 SKIP = re.compile(r"^(.*?)\s*#\s*skip\S*\s*(.*)$", re.I)
+LOUD = re.compile(r"SKIPPED, LOUDLY: (.*?)(?: at .*)?$", re.M)
 PLAN = re.compile(r"1\.\.(\d+)(?:\s*#\s*skip\S*\s*(.*))?", re.I)
 
 
@@ -67,4 +68,9 @@ def from_meson(path, prefix, log):
                 cases.append(Case(name, SKIPPED, log))
             else:
                 cases += from_tap(name, output, status, log)
+            # Which reason is which case's is not said; the first stands for all of the program's.
+            loud = LOUD.search(output + (test.get("stderr") or ""))
+            for case in cases:
+                if case.status == SKIPPED and case.name.startswith(name + ":") and loud and not case.why:
+                    case.why = loud[1]
     return cases

@@ -238,7 +238,7 @@ STEPS = [
     (FULL, "analyzer", gcc_analyzer),
     (FULL, "tidy", clang_tidy),
     (FULL, "cppcheck", command("cppcheck", "cppcheck", "-q", f"-j{CPUS}", "--std=c17", "--inline-suppr",
-                               "--enable=warning,performance,portability,style", "--error-exitcode=1",
+                               "--enable=warning,performance,portability", "--error-exitcode=1",
                                "--suppressions-list=tools/lint/cppcheck.suppressions", "-Isrc", "src")),
     (FULL, "build san", tests_of("san", "-Db_sanitize=address,undefined", "-Db_lundef=false",
                                  f"-Dc_args={FATAL}", env=CLANG)),
