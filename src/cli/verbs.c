@@ -5,7 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/log/verbs.h"
+
 static const struct verb *const all[] = {
+	&log_new_verb,
+	&log_add_verb,
+	&log_checkpoint_verb,
 	NULL,
 };
 

@@ -16,6 +16,9 @@ typedef struct {
 	int id;
 } disk_file;
 
+/* No path is longer, its NUL included. */
+enum { DISK_PATH_MAX = 96 };
+
 enum disk_mode { DISK_READ, DISK_WRITE };
 
 /* Called for each name in a folder. */

@@ -45,7 +45,7 @@ open_file(void *self, disk_file *out, const char *path, enum disk_mode mode)
 static err
 make_folders(int at, const char *path)
 {
-	char folder[DISK_PATH];
+	char folder[DISK_PATH_MAX];
 	for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
 		size_t n = (size_t)(slash - path);
 		must(n < sizeof folder);
@@ -61,7 +61,7 @@ static err
 create_file(void *self, disk_file *out, const char *path)
 {
 	struct disk_folder *d = self;
-	must(strlen(path) < DISK_PATH);
+	must(strlen(path) < DISK_PATH_MAX);
 	const int flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY;
 	int fd = openat(d->fd, path, flags, 0666);
 	if (fd == -1 && errno == ENOENT) {
@@ -73,7 +73,7 @@ create_file(void *self, disk_file *out, const char *path)
 	if (fd == -1)
 		return oserr_of(errno);
 	if (d->finished < DISK_SINGLES)
-		(void)snprintf(d->created[d->finished], DISK_PATH, "%s", path);
+		(void)snprintf(d->created[d->finished], DISK_PATH_MAX, "%s", path);
 	out->id = fd;
 	return ok();
 }
@@ -110,7 +110,7 @@ sync_folder(int at, const char *path)
 static err
 sync_folders_of(int at, const char *path)
 {
-	char folder[DISK_PATH];
+	char folder[DISK_PATH_MAX];
 	(void)snprintf(folder, sizeof folder, "%s", path);
 	for (char *slash = strrchr(folder, '/'); slash != NULL; slash = strrchr(folder, '/')) {
 		*slash = '\0';
@@ -208,8 +208,8 @@ static err
 replace(void *self, const char *path, bytes in, bool owner_only)
 {
 	const struct disk_folder *d = self;
-	char temporary[DISK_PATH + 8];
-	must(strlen(path) < DISK_PATH);
+	char temporary[DISK_PATH_MAX + 8];
+	must(strlen(path) < DISK_PATH_MAX);
 	(void)snprintf(temporary, sizeof temporary, "%s.new", path);
 	int fd = openat(d->fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		owner_only ? 0600 : 0666);

@@ -9,13 +9,13 @@
 #include "port/disk.h"
 
 /* Files finished one by one before the whole file system is synced instead. */
-enum { DISK_SINGLES = 32, DISK_PATH = 96 };
+enum { DISK_SINGLES = 32 };
 
 struct disk_folder {
 	int fd;
 	int lock;                              /* -1: not held */
 	size_t finished;                       /* since the last settle */
-	char created[DISK_SINGLES][DISK_PATH]; /* their names */
+	char created[DISK_SINGLES][DISK_PATH_MAX]; /* their names */
 };
 
 /* The folder PATH, which must exist. *out must stay where it is until disk_close. */
