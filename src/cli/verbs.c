@@ -11,6 +11,8 @@ static const struct verb *const all[] = {
 	&log_new_verb,
 	&log_add_verb,
 	&log_checkpoint_verb,
+	&log_prove_verb,
+	&verify_verb,
 	NULL,
 };
 

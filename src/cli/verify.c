@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nothing but the three files is looked at: no network, no clock, no configuration. What is said is
+ * what the receipt proves under the policy, and what it does not. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/input.h"
+#include "cli/log/verbs.h"
+#include "cli/say.h"
+#include "core/ledger/bundle.h"
+#include "core/ledger/receipt.h"
+#include "sys/memory.h"
+
+enum { MEMORY = POLICY_MAX + RECEIPT_MAX + RECEIPT_EXTRA_MAX + (1 << 20) };
+
+struct args {
+	const char *policy;
+	const char *receipt;
+	const char *entry;
+	bool json;
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct args *a = state->input;
+	switch (key) {
+	case 'p':
+		a->policy = arg;
+		return 0;
+	case 'j':
+		a->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1)
+			return ARGP_ERR_UNKNOWN;
+		if (state->arg_num == 0)
+			a->receipt = arg;
+		else
+			a->entry = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (a->policy == NULL || a->entry == NULL)
+			argp_error(state, "--policy, a receipt and an entry are needed");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* "2026-11-24T16:00:00Z" */
+static void
+put_time(char *to, size_t cap, uint64_t seconds)
+{
+	struct tm t;
+	time_t when = (time_t)seconds;
+	if (seconds > INT64_MAX / 2 || gmtime_r(&when, &t) == NULL ||
+		strftime(to, cap, "%Y-%m-%dT%H:%M:%SZ", &t) == 0)
+		(void)snprintf(to, cap, "%" PRIu64 " s after 1970", seconds);
+}
+
+static void
+say_words(const struct policy *policy, const struct receipt_verdict *v)
+{
+	char when[40];
+	unsigned witnesses = 0;
+	printf("Proven: this entry is number %" PRIu64 " of the log %.*s,\n", v->index,
+		(int)v->checkpoint.origin.len, (const char *)v->checkpoint.origin.data);
+	printf("which signed a tree of %" PRIu64 " entries.\n", v->checkpoint.tree.size);
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		if ((v->cosigned >> i & 1) == 0)
+			continue;
+		bytes name = policy->witnesses[i].name;
+		put_time(when, sizeof when, v->times[i]);
+		printf("Witnessed by %.*s at %s.\n", (int)name.len, (const char *)name.data, when);
+		witnesses++;
+	}
+	if (v->has_since) {
+		put_time(when, sizeof when, v->since);
+		printf("It was there at %s at the latest, as far as these are believed.\n", when);
+	} else if (witnesses == 0) {
+		puts("Not witnessed: no time is proven.");
+	} else {
+		puts("The policy asks for no witness: no time is proven.");
+	}
+}
+
+/* A JSON string; control characters cannot be in what we are given. */
+static void
+put_json(bytes text)
+{
+	putchar('"');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			putchar('\\');
+		putchar(text.data[i]);
+	}
+	putchar('"');
+}
+
+static void
+say_json(const struct policy *policy, const struct receipt_verdict *v)
+{
+	bool first = true;
+	printf("{\"verified\":true,\"origin\":");
+	put_json(v->checkpoint.origin);
+	printf(",\"index\":%" PRIu64 ",\"size\":%" PRIu64 ",\"witnesses\":[", v->index,
+		v->checkpoint.tree.size);
+	for (size_t i = 0; i < policy->witness_count; i++) {
+		if ((v->cosigned >> i & 1) == 0)
+			continue;
+		printf("%s{\"name\":", first ? "" : ",");
+		put_json(policy->witnesses[i].name);
+		printf(",\"time\":%" PRIu64 "}", v->times[i]);
+		first = false;
+	}
+	if (v->has_since)
+		printf("],\"since\":%" PRIu64 "}\n", v->since);
+	else
+		puts("],\"since\":null}");
+}
+
+static err
+verify(struct problem *p, const struct args *a, arena *memory)
+{
+	bytes text, entry;
+	const struct policy *policy = NULL;
+	struct receipt r;
+	struct receipt_verdict v;
+	p->subject = input_name(a->policy);
+	p->place = "line";
+	err e = input_load(&text, memory, a->policy, POLICY_MAX);
+	if (!failed(e))
+		e = policy_decode(&policy, memory, text);
+	if (failed(e))
+		return e;
+	p->subject = input_name(a->receipt);
+	e = input_load(&text, memory, a->receipt, RECEIPT_MAX);
+	if (!failed(e))
+		e = receipt_decode(&r, memory, text);
+	if (failed(e))
+		return e;
+	p->place = NULL;
+	p->subject = input_name(a->entry);
+	e = input_load(&entry, memory, a->entry, BUNDLE_ENTRY_MAX);
+	if (failed(e))
+		return e;
+	hash32 leaf = merkle_leaf(entry);
+	p->subject = input_name(a->receipt);
+	e = receipt_verify(&v, policy, &r, &leaf);
+	if (failed(e))
+		return e;
+	if (a->json)
+		say_json(policy, &v);
+	else
+		say_words(policy, &v);
+	return ok();
+}
+
+static int
+run(const struct verb *v, int argc, char **argv)
+{
+	struct args a = {0};
+	arena memory = {0};
+	struct problem p = {.verb = v->words};
+	verb_parse(v, argc, argv, &a);
+	p.e = memory_arena_new(&memory, MEMORY);
+	if (!failed(p.e))
+		p.e = verify(&p, &a, &memory);
+	int status = failed(p.e) ? say_problem(p) : 0;
+	if (failed(p.e) && a.json)
+		printf("{\"verified\":false,\"error\":\"%s\"}\n", err_name(p.e));
+	memory_arena_free(&memory);
+	return status;
+}
+
+const struct verb verify_verb = {
+	.words = "verify",
+	.summary = "verify a receipt, offline",
+	.options = (const struct argp_option[]){{"policy", 'p', "POLICY", 0,
+							"whom to believe: a tlog-policy file", 0},
+		{"json", 'j', NULL, 0, "print one JSON object, for programs", 0}, {0}},
+	.parser = parse,
+	.arguments = "RECEIPT ENTRY",
+	.help = "Verify that the entry in the file ENTRY is in a log that POLICY trusts, as "
+		"RECEIPT "
+		"says. Says what is proven, by whom, and since when. Needs no network.\v"
+		"  $ muniment verify --policy firm.policy attempt.tlog-proof attempt.txt",
+	.run = run,
+};
