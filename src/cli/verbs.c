@@ -12,6 +12,7 @@ static const struct verb *const all[] = {
 	&log_add_verb,
 	&log_checkpoint_verb,
 	&log_prove_verb,
+	&log_audit_verb,
 	&verify_verb,
 	NULL,
 };

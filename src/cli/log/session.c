@@ -34,6 +34,18 @@ session_open(struct session *out, const char *path)
 }
 
 err
+session_look(struct session *out, bool *out_shown, const char *path)
+{
+	err e = prepare(out, path);
+	if (!failed(e))
+		e = disk_open(&out->folder, path);
+	if (failed(e))
+		return e;
+	out->disk = disk_of(&out->folder);
+	return logdir_look(out->log, out_shown, &out->memory, &out->disk, &out->secrets);
+}
+
+err
 session_new(struct session *out, const char *path, bytes origin)
 {
 	err e = prepare(out, path);

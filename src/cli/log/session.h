@@ -23,6 +23,8 @@ struct session {
 
 /* For writing. *out is good for session_close whatever the result. */
 err session_open(struct session *out, const char *path) MUST_USE;
+/* To look only, as logdir_look. */
+err session_look(struct session *out, bool *out_shown, const char *path) MUST_USE;
 /* A new log in PATH. */
 err session_new(struct session *out, const char *path, bytes origin) MUST_USE;
 void session_close(struct session *s);

@@ -9,6 +9,7 @@ extern const struct verb log_new_verb;
 extern const struct verb log_add_verb;
 extern const struct verb log_checkpoint_verb;
 extern const struct verb log_prove_verb;
+extern const struct verb log_audit_verb;
 extern const struct verb verify_verb;
 
 #endif

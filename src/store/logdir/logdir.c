@@ -117,14 +117,15 @@ write_journal(const struct disk *disk, const struct frontier *frontier)
 	return disk->replace(disk->self, JOURNAL_PATH, BYTES_ARRAY(first), true);
 }
 
-/* The public checkpoint is the signed one. */
+/* The public checkpoint is the signed one, or one before it. */
 static err
-show_checkpoint(struct logdir *l)
+check_checkpoint(bool *out_shown, struct logdir *l)
 {
 	uint8_t room[STATE_NOTE_MAX];
 	bytes shown;
 	err e = logdir_load(&shown, l->disk, CHECKPOINT_PATH, room, sizeof room);
-	if (!failed(e) && bytes_equal(shown, l->state.note))
+	*out_shown = !failed(e) && bytes_equal(shown, l->state.note);
+	if (*out_shown)
 		return ok();
 	struct checkpoint c;
 	if (!failed(e))
@@ -132,15 +133,25 @@ show_checkpoint(struct logdir *l)
 	bool older = !failed(e) && c.tree.size <= l->state.checkpoint.tree.size;
 	if (!older && !err_is(e, E_NOT_FOUND))
 		return culprit(l, CHECKPOINT_PATH, failure(E_DAMAGED));
+	return ok();
+}
+
+static err
+show_checkpoint(struct logdir *l)
+{
+	bool shown = false;
+	err e = check_checkpoint(&shown, l);
+	if (failed(e) || shown)
+		return e;
 	return l->disk->replace(l->disk->self, CHECKPOINT_PATH, l->state.note, false);
 }
 
 static err
-open_journal(struct logdir *l)
+open_journal(struct logdir *l, enum disk_mode mode)
 {
 	struct record first;
 	struct frontier frontier;
-	err e = journal_open(&l->journal, l->perm, l->disk, DISK_WRITE);
+	err e = journal_open(&l->journal, l->perm, l->disk, mode);
 	if (!failed(e))
 		e = journal_peek(&first, &l->journal);
 	if (failed(e))
@@ -151,7 +162,7 @@ open_journal(struct logdir *l)
 	if (failed(e))
 		return e;
 	e = journal_replay(&l->journal, l->frames, &frontier, NULL);
-	if (!failed(e))
+	if (!failed(e) && mode == DISK_WRITE)
 		e = journal_continue(&l->journal, l->frames);
 	return failed(e) ? culprit(l, JOURNAL_PATH, e) : ok();
 }
@@ -199,13 +210,39 @@ logdir_open(
 	if (!failed(e))
 		e = load_state(out);
 	if (!failed(e))
-		e = open_journal(out);
+		e = open_journal(out, DISK_WRITE);
 	if (!failed(e))
 		e = show_checkpoint(out);
 	if (!failed(e) && out->journal.first.size < out->state.checkpoint.tree.size)
 		e = renew_journal(out);
 	if (failed(e))
 		logdir_close(out);
+	return e;
+}
+
+err
+logdir_look(struct logdir *out, bool *out_shown, arena *perm, const struct disk *disk,
+	struct logdir_secrets *secrets)
+{
+	err e = prepare(out, perm, disk, secrets);
+	if (!failed(e))
+		e = disk->lock(disk->self, LOGDIR_LOCK);
+	if (!failed(e))
+		e = load_key(out);
+	if (!failed(e))
+		e = load_state(out);
+	if (!failed(e))
+		e = check_checkpoint(out_shown, out);
+	return e;
+}
+
+err
+logdir_look_journal(bool *out_closed, struct logdir *l)
+{
+	err e = open_journal(l, DISK_READ);
+	if (!failed(e))
+		*out_closed =
+			l->journal.closed && l->journal.first.size == l->state.checkpoint.tree.size;
 	return e;
 }
 

@@ -59,6 +59,12 @@ err logdir_new(struct logdir *out, arena *perm, const struct disk *disk,
  * left half done. E_BUSY, E_NOT_FOUND, E_DAMAGED (out->culprit is the file). */
 err logdir_open(struct logdir *out, arena *perm, const struct disk *disk,
 	struct logdir_secrets *secrets) MUST_USE;
+/* The same checks in two steps, changing nothing: all but the journal (*out_shown: the checkpoint
+ * that was signed last is the public one), then the journal (*out_closed: the last run ended well).
+ */
+err logdir_look(struct logdir *out, bool *out_shown, arena *perm, const struct disk *disk,
+	struct logdir_secrets *secrets) MUST_USE;
+err logdir_look_journal(bool *out_closed, struct logdir *l) MUST_USE;
 void logdir_close(struct logdir *l);
 
 /* Publish every durable entry: tiles and bundles, then the signed checkpoint. */
