@@ -278,6 +278,7 @@ audit_run(struct audit *a, struct logdir *l, arena scratch)
 	err e = check_policy(p);
 	if (!failed(e))
 		e = check_tree(p);
+	p->report = true;
 	if (!failed(e))
 		e = l->disk->list(l->disk->self, "tile", check_name, &top);
 	if (err_is(e, E_NOT_FOUND) && p->size == 0)
