@@ -310,7 +310,7 @@ refuse_name(void *user, const char *name, bool is_folder)
 err
 disk_new(struct disk_folder *out, const char *path)
 {
-	struct disk_folder made;
+	struct disk_folder made = {.fd = -1, .lock = -1};
 	if (mkdir(path, 0777) != 0 && errno != EEXIST)
 		return oserr_of(errno);
 	err e = disk_open(&made, path);
