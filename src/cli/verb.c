@@ -3,7 +3,10 @@
  * status that main() gave it. No resource is held at that point by any verb. */
 #include "cli/verb.h"
 
+#include <unistd.h>
+
 #include "base/err.h"
+#include "cli/say.h"
 
 void
 verb_parse(const struct verb *v, int argc, char **argv, void *input)
@@ -14,5 +17,7 @@ verb_parse(const struct verb *v, int argc, char **argv, void *input)
 		.args_doc = v->arguments,
 		.doc = v->help,
 	};
-	must(argp_parse(&a, argc, argv, 0, NULL, input) == 0);
+	/* Our parsers end the process themselves; what is left is the memory of argp. */
+	if (argp_parse(&a, argc, argv, 0, NULL, input) != 0)
+		_exit(say_problem((struct problem){.verb = v->words, .e = failure(E_NOMEM)}));
 }
