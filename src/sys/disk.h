@@ -13,8 +13,8 @@ enum { DISK_SINGLES = 32 };
 
 struct disk_folder {
 	int fd;
-	int lock;                              /* -1: not held */
-	size_t finished;                       /* since the last settle */
+	int lock;                                  /* -1: not held */
+	size_t finished;                           /* since the last settle */
 	char created[DISK_SINGLES][DISK_PATH_MAX]; /* their names */
 };
 
