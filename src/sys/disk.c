@@ -316,6 +316,7 @@ disk_new(struct disk_folder *out, const char *path)
 	err e = disk_open(&made, path);
 	if (failed(e))
 		return err_is(e, E_NOT_FOUND) ? failure(E_EXISTS) : e;
+	must(made.fd != -1);
 	e = list(&made, ".", refuse_name, NULL);
 	if (!failed(e))
 		e = sync_folder(made.fd, "..");

@@ -152,13 +152,12 @@ add(struct adding *a)
 	input_close(fd);
 	progress_done(&a->progress);
 	/* What came before a line that is too long is good, and is kept. */
-	if (!failed(e) || err_is(e, E_TOO_LARGE)) {
-		err last = commit(a);
-		if (!failed(last))
-			last = journal_end(&a->s->log->journal);
-		e = failed(e) ? e : last;
-	}
-	return e;
+	if (failed(e) && !err_is(e, E_TOO_LARGE))
+		return e;
+	err last = commit(a);
+	if (!failed(last))
+		last = journal_end(&a->s->log->journal);
+	return failed(last) ? last : e;
 }
 
 static int

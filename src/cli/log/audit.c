@@ -74,7 +74,7 @@ check_policy(struct auditing *a, struct problem *p)
 {
 	const struct policy *policy = NULL;
 	arena memory = {0};
-	bytes text;
+	bytes text = {NULL, 0};
 	p->subject = input_name(a->args->policy);
 	p->place = "line";
 	err e = memory_arena_new(&memory, 2 * POLICY_MAX);

@@ -5,15 +5,19 @@
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
 
+struct args {
+	const char *folder;
+};
+
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
-	const char **folder = state->input;
+	struct args *a = state->input;
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 0)
 			return ARGP_ERR_UNKNOWN;
-		*folder = arg;
+		a->folder = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_error(state, "the log's folder is needed");
@@ -26,11 +30,11 @@ parse(int key, char *arg, struct argp_state *state)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	const char *folder = NULL;
+	struct args a = {0};
 	struct session s;
-	verb_parse(v, argc, argv, (void *)&folder);
+	verb_parse(v, argc, argv, &a);
 	struct problem p = {.verb = v->words, .kept = "No entry is lost."};
-	p.e = session_open(&s, folder);
+	p.e = session_open(&s, a.folder);
 	if (failed(p.e))
 		p.kept = NULL;
 	else

@@ -107,7 +107,7 @@ carry(struct pass *p, uint64_t leaves)
 	for (unsigned level = 1; level < TILE_LEVELS && p->have[level] == TILE_WIDTH; level++) {
 		struct tile t = {.level = level,
 			.width = TILE_WIDTH,
-			.index = (leaves >> 8 * (level + 1)) - 1};
+			.index = tile_hashes(level, leaves) / TILE_WIDTH - 1};
 		err e = check_tile(p, &t, p->rows[level]);
 		if (failed(e))
 			return e;

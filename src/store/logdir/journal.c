@@ -49,7 +49,7 @@ journal_first(uint8_t out[RECORD_SECTOR], const struct frontier *frontier)
 err
 journal_open(struct journal *out, arena *perm, const struct disk *disk, enum disk_mode mode)
 {
-	struct journal j = {.disk = disk};
+	struct journal j = {.disk = disk, .record = {.kind = RECORD_ENTRIES}};
 	err e = allocate(&j, perm);
 	if (!failed(e))
 		e = disk->open(disk->self, &j.file, JOURNAL_PATH, mode);
@@ -166,7 +166,7 @@ static err
 replay_body(struct journal *j, struct frames *f, const struct record *r,
 	const struct journal_sink *sink)
 {
-	err e = ok();
+	err e;
 	frames_start(f, j->disk, j->file, r->at + RECORD_SECTOR, r->entries_len, r->count);
 	do {
 		size_t to_tile = FRAMES_BATCH - (size_t)(j->frontier.size % FRAMES_BATCH);
@@ -414,7 +414,7 @@ next_record(struct journal *j)
 	j->end += n;
 	if (j->filled < j->end)
 		j->filled = j->end;
-	j->record = (struct record){0};
+	j->record = (struct record){.kind = RECORD_ENTRIES};
 	j->used = 0;
 	j->flushed = 0;
 	j->closed = false;
@@ -430,7 +430,6 @@ journal_commit(struct journal *j)
 		e = put_openings(j);
 	if (failed(e))
 		return e;
-	j->record.kind = RECORD_ENTRIES;
 	j->record.at = j->end;
 	j->record.before = j->before.size;
 	j->record.root = frontier_root(&j->frontier);

@@ -17,14 +17,13 @@ err
 logdir_load(bytes *out, const struct disk *disk, const char *path, uint8_t *to, size_t cap)
 {
 	disk_file f;
-	size_t n = 0;
+	size_t n = 0, extra = 0;
 	uint8_t more = 0;
 	err e = disk->open(disk->self, &f, path, DISK_READ);
 	if (failed(e))
 		return e;
 	e = disk->read(disk->self, &n, f, 0, to, cap);
 	if (!failed(e) && n == cap) {
-		size_t extra = 0;
 		e = disk->read(disk->self, &extra, f, cap, &more, 1);
 		if (!failed(e) && extra > 0)
 			e = failure(E_TOO_LARGE);

@@ -76,7 +76,7 @@ carry(struct publish *p)
 {
 	for (unsigned level = 0; level < TILE_LEVELS && p->rows->have[level] == TILE_WIDTH;
 		level++) {
-		err e = write_tile(p, level, (p->next >> 8 * (level + 1)) - 1);
+		err e = write_tile(p, level, tile_hashes(level, p->next) / TILE_WIDTH - 1);
 		if (failed(e))
 			return e;
 		p->rows->have[level] = 0;

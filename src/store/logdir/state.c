@@ -36,12 +36,12 @@ state_encode(buf *out, uint64_t openings, bytes note)
 }
 
 err
-state_checkpoint(struct checkpoint *out, bytes text, const struct vkey *key)
+state_checkpoint(struct checkpoint *out, bytes note, const struct vkey *key)
 {
 	struct note n;
 	struct note_verdict verdict;
 	struct checkpoint c;
-	err e = note_decode(&n, text);
+	err e = note_decode(&n, note);
 	if (!failed(e))
 		e = checkpoint_decode(&c, n.text);
 	if (failed(e))
