@@ -4,6 +4,8 @@
  * once at the end; only the position-independent verdict leaks. */
 #include "base/text.h"
 
+#include "base/declassify.h"
+
 /* Unicode table 3-7: the lead octets, how long the sequence is, and the range of its second octet;
  * all later ones are 80..BF. */
 static const struct {
@@ -159,8 +161,13 @@ unpadded_len(bytes in, enum base64_form form)
 	if (in.len % 4 != 0)
 		return SIZE_MAX;
 	size_t n = in.len;
-	while (n > 0 && in.len - n < 2 && in.data[n - 1] == '=')
+	while (n > 0 && in.len - n < 2) {
+		bool pad = in.data[n - 1] == '=';
+		declassify(&pad, sizeof pad); /* the length of what is encoded, no more */
+		if (!pad)
+			break;
 		n--;
+	}
 	return n;
 }
 
@@ -193,12 +200,15 @@ base64_decode(buf *out, bytes in, enum base64_form form)
 		uint32_t v = a << 18 | b << 12 | c << 6;
 		bad |= a | b | c;
 		/* Bits that no octet takes must be zero, or one value had many spellings. */
-		bad |= (tail == 2 ? v & 0xFFFF : v & 0xFF) != 0 ? 0x100 : 0;
+		uint32_t unused = tail == 2 ? v & 0xFFFF : v & 0xFF;
+		bad |= (unused + 0xFFFF) >> 8 & 0x100;
 		to[n / 4 * 3] = (uint8_t)(v >> 16);
 		if (tail == 3)
 			to[n / 4 * 3 + 1] = (uint8_t)(v >> 8);
 	}
-	if ((bad & 0x100) != 0) {
+	bad &= 0x100;
+	declassify(&bad, sizeof bad);
+	if (bad != 0) {
 		wipe(out->data + start, out->len - start);
 		out->len = start;
 		return failure(E_FORMAT);
@@ -237,6 +247,7 @@ hex_decode(buf *out, bytes in)
 		good &= digit | letter;
 		to[i / 2] = (uint8_t)(i % 2 == 0 ? v << 4 : to[i / 2] | v);
 	}
+	declassify(&good, sizeof good);
 	if (good == 0) {
 		wipe(out->data + start, out->len - start);
 		out->len = start;

@@ -239,6 +239,7 @@ STEPS = [
     (FULL, "build gcc", build("gcc", "-Dwerror=true")),
     (FULL, "build clang", build("clang", "-Dwerror=true", env=CLANG)),
     (FULL, "clang unit", meson("clang unit", "clang", "--suite", "unit")),
+    (FULL, "clang ct", meson("clang ct", "clang", "--suite", "ct")),
     (FULL, "analyzer", gcc_analyzer),
     (FULL, "tidy", clang_tidy),
     (FULL, "cppcheck", command("cppcheck", "cppcheck", "-q", f"-j{CPUS}", "--std=c17", "--inline-suppr",
