@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* codec/message: M(label, fields...), and the hashes, keys and commitments over it.
+ * The label says what the message is for, and each function takes only labels of its own kind: a
+ * label of another kind, or another number of fields than the label has, is a programmer's error
+ * and ends the process. Owns: nothing; borrows the fields. Pure. Spec: spec/encoding.md. */
+#ifndef CORE_CODEC_MESSAGE_H
+#define CORE_CODEC_MESSAGE_H
+
+#include "base/buf.h"
+#include "base/bytes.h"
+#include "core/codec/label.h"
+
+typedef struct {
+	enum label label;
+	const bytes *fields;
+	size_t count;
+} message;
+
+/* MESSAGE(LABEL_RCPT, algorithm, key): at least one field; each is a `bytes`. */
+#define MESSAGE(label, ...)                                                                        \
+	((message){(label), (const bytes[]){__VA_ARGS__},                                          \
+		sizeof((const bytes[]){__VA_ARGS__}) / sizeof(bytes)})
+/* Of a label without fields. */
+#define MESSAGE_BARE(label) ((message){(label), NULL, 0})
+
+/* M itself: T(label) || u8 count || V(field) each. Test with buf_done. */
+void message_encode(buf *out, message m);
+size_t message_len(message m);
+
+/* LH: SHA-256 of M. Of KIND_HASH. */
+hash32 message_hash(message m);
+/* Commit: HMAC-SHA-256 of M under exactly 32 random octets. Of KIND_COMMIT. */
+hash32 message_commit(const uint8_t r[32], message m);
+/* KDF: HKDF-SHA-256 with M as info. Of KIND_KDF; M of at most MESSAGE_INFO_MAX octets. */
+enum { MESSAGE_INFO_MAX = 512 };
+void message_kdf(uint8_t out[32], bytes ikm, bytes salt, message m);
+
+#endif
