@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every change of the contents first zeroes all CAP bytes, so that no shorter secret leaves the
- * tail of a longer one behind it. */
+/* What is behind the contents is always zero: replacing them zeroes all CAP bytes first, so that no
+ * shorter secret leaves the tail of a longer one behind it. */
 #include "crypt/secret.h"
 
 void
@@ -33,6 +33,16 @@ secret_set(struct secret *s, bytes in)
 	if (to == NULL)
 		return failure(E_TOO_LARGE);
 	bytes_copy(to, in);
+	return ok();
+}
+
+err
+secret_append(struct secret *s, bytes in)
+{
+	if (in.len > s->cap - s->len)
+		return failure(E_TOO_LARGE);
+	bytes_copy(s->locked + s->len, in);
+	s->len += in.len;
 	return ok();
 }
 

@@ -44,6 +44,24 @@ what_does_not_fit_empties_the_secret(void **state)
 }
 
 static void
+what_is_appended_stands_behind_or_not_at_all(void **state)
+{
+	(void)state;
+	uint8_t mem[16];
+	struct secret s;
+	secret_init(&s, mem, sizeof mem);
+	secret_done(&s);
+	assert_ok(secret_append(&s, BYTES_LIT("ten octets")));
+	assert_ok(secret_append(&s, BYTES_LIT("")));
+	assert_fails(secret_append(&s, BYTES_LIT("too long")), E_TOO_LARGE);
+	assert_true(bytes_equal(secret_expose(&s), BYTES_LIT("ten octets")));
+	assert_memory_equal(mem + 10, zero, 6);
+	assert_ok(secret_append(&s, BYTES_LIT("longer")));
+	assert_true(bytes_equal(secret_expose(&s), BYTES_LIT("ten octetslonger")));
+	assert_fails(secret_append(&s, BYTES_LIT("!")), E_TOO_LARGE);
+}
+
+static void
 comparison_sees_every_octet(void **state)
 {
 	(void)state;
@@ -80,6 +98,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(contents_are_replaced_without_leftovers),
 		cmocka_unit_test(what_does_not_fit_empties_the_secret),
+		cmocka_unit_test(what_is_appended_stands_behind_or_not_at_all),
 		cmocka_unit_test(comparison_sees_every_octet),
 		cmocka_unit_test(selection_takes_one_side_whole),
 	};
