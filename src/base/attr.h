@@ -12,5 +12,8 @@
 #define NORETURN          __attribute__((noreturn))
 #define NOINLINE          __attribute__((noinline))
 #define COLD              __attribute__((cold))
+/* Hardening clears every local variable first; not this one: it is large, and written before it is
+ * read. */
+#define UNINITIALIZED __attribute__((uninitialized))
 
 #endif

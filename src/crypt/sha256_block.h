@@ -22,8 +22,8 @@ void sha256_block(uint32_t state[8], const uint8_t *data, size_t count);
 #if defined(__x86_64__)
 /* Only where cpu_has(CPU_SHA). */
 sha256_block_fn sha256_ni_blocks;
-/* One block each of two independent messages, side by side. */
-void sha256_ni_pair(uint32_t (*state)[8], const uint8_t *const *block);
+/* COUNT blocks each of two independent messages, side by side. */
+void sha256_ni_pair(uint32_t *const *state, const uint8_t *const *data, size_t count);
 #endif
 
 #endif

@@ -109,26 +109,29 @@ later_pair(struct stream s[2], unsigned quad, unsigned i)
 }
 
 NI void
-sha256_ni_pair(uint32_t (*state)[8], const uint8_t *const *block)
+sha256_ni_pair(uint32_t *const *state, const uint8_t *const *data, size_t count)
 {
 	struct stream s[2];
 	state_load(&s[0], state[0]);
 	state_load(&s[1], state[1]);
-	__m128i abef0 = s[0].abef, cdgh0 = s[0].cdgh, abef1 = s[1].abef, cdgh1 = s[1].cdgh;
-	first_pair(s, block, 0);
-	first_pair(s, block, 1);
-	first_pair(s, block, 2);
-	first_pair(s, block, 3);
-	for (unsigned quad = 4; quad < 16; quad += 4) {
-		later_pair(s, quad, 0);
-		later_pair(s, quad + 1, 1);
-		later_pair(s, quad + 2, 2);
-		later_pair(s, quad + 3, 3);
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *block[2] = {data[0] + i * SHA256_BLOCK, data[1] + i * SHA256_BLOCK};
+		__m128i abef0 = s[0].abef, cdgh0 = s[0].cdgh, abef1 = s[1].abef, cdgh1 = s[1].cdgh;
+		first_pair(s, block, 0);
+		first_pair(s, block, 1);
+		first_pair(s, block, 2);
+		first_pair(s, block, 3);
+		for (unsigned quad = 4; quad < 16; quad += 4) {
+			later_pair(s, quad, 0);
+			later_pair(s, quad + 1, 1);
+			later_pair(s, quad + 2, 2);
+			later_pair(s, quad + 3, 3);
+		}
+		s[0].abef = _mm_add_epi32(s[0].abef, abef0);
+		s[0].cdgh = _mm_add_epi32(s[0].cdgh, cdgh0);
+		s[1].abef = _mm_add_epi32(s[1].abef, abef1);
+		s[1].cdgh = _mm_add_epi32(s[1].cdgh, cdgh1);
 	}
-	s[0].abef = _mm_add_epi32(s[0].abef, abef0);
-	s[0].cdgh = _mm_add_epi32(s[0].cdgh, cdgh0);
-	s[1].abef = _mm_add_epi32(s[1].abef, abef1);
-	s[1].cdgh = _mm_add_epi32(s[1].cdgh, cdgh1);
 	state_store(state[0], &s[0]);
 	state_store(state[1], &s[1]);
 }

@@ -14,8 +14,7 @@ void treehash_leaves(hash32 *out, const bytes *entries, size_t count);
 void treehash_nodes(hash32 *out, const hash32 *children, size_t count);
 
 /* The engines of this build, fastest first; for tests and benches, which compare them. The two
- * functions above use the first that this processor has. AVX-512 is compiled from the same lines as
- * the engine for AVX2 but has not been run by a machine of ours. */
+ * functions above use the first that this processor has. */
 size_t treehash_engine_count(void);
 const char *treehash_engine_name(size_t engine);
 bool treehash_engine_is_here(size_t engine);

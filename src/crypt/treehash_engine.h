@@ -7,17 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TREEHASH_LANES_MAX = 16, TREEHASH_WIDE = 16 };
+enum { TREEHASH_LANES_MAX = 16 };
 
-/* For each lane i: STATE[i] takes in the 64 octets at BLOCK[i]. */
-typedef void treehash_block_fn(uint32_t (*state)[8], const uint8_t *const *block);
+/* For each lane i: STATE[i], of eight words, takes in COUNT blocks of 64 octets from DATA[i] on. */
+typedef void treehash_blocks_fn(uint32_t *const *state, const uint8_t *const *data, size_t count);
 
-/* Sixteen lanes by the vector instructions that every processor of the architecture has. */
-treehash_block_fn treehash_wide_baseline;
+/* Four lanes, by the vector instructions that every processor of the architecture has. */
+treehash_blocks_fn treehash_wide_baseline;
 #if defined(__x86_64__)
-/* The same code, compiled for more: only where cpu_has says so. */
-treehash_block_fn treehash_wide_avx2;
-treehash_block_fn treehash_wide_avx512;
+/* Eight and sixteen: only where cpu_has says so. */
+treehash_blocks_fn treehash_wide_avx2;
+treehash_blocks_fn treehash_wide_avx512;
 #endif
 
 #endif
