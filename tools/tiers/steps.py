@@ -232,6 +232,7 @@ STEPS = [
     (QUICK, "lint", lints),
     (QUICK, "lint links", docs_links),
     (QUICK, "unit", meson("unit", "test", "--suite", "unit")),
+    (QUICK, "vectors", command("vectors", os.path.join(TOP, "tools/vectors/make"), "--check")),
     (QUICK, "fuzz seeds", meson("fuzz seeds", "test", "--suite", "fuzz")),
     (QUICK, "ct", meson("ct", "test", "--suite", "ct")),
     (QUICK, "journey", scripts("journey", "tests/journey/*.*", "test", "muniment")),

@@ -3,17 +3,18 @@
  *	T(l)       u8 length || "muniment/v1/" || l
  *	M(l, x...) T(l) || u8 count || V(x)...
  *
- * The text of the label has its length in front, the fields their number and each its length: no
- *two different messages have the same octets, and none is the beginning of another. A message is
- *fed piece by piece to whatever takes it, so that hashing an event needs no copy of it. */
+ * The label has its length in front, the fields their number, each its length: no two messages
+ * have the same octets, and none is the beginning of another. A message is fed piece by piece to
+ * whatever takes it, so that hashing an event needs no copy of it. */
 #include "core/codec/message.h"
 
+#include "core/codec/field.h"
 #include "crypt/hash.h"
 #include "crypt/kdf.h"
 
-enum { TAG_MAX = 1 + sizeof LABEL_PREFIX - 1 + LABEL_TEXT_MAX };
+enum { HEAD_MAX = 1 + sizeof LABEL_PREFIX - 1 + LABEL_TEXT_MAX + 1 };
 
-_Static_assert(TAG_MAX - 1 <= UINT8_MAX, "the length of a tag is one octet");
+_Static_assert(HEAD_MAX - 2 <= UINT8_MAX, "the length of a tag is one octet");
 
 typedef void put_fn(void *to, bytes in);
 
@@ -26,15 +27,22 @@ put_number(put_fn *put, void *to, uint32_t v, size_t octets)
 	put(to, bytes_slice(buf_bytes(&b), sizeof room - octets, octets));
 }
 
+/* T(l) and the number of its fields. */
+static void
+feed_head(enum label l, put_fn *put, void *to)
+{
+	bytes prefix = BYTES_LIT(LABEL_PREFIX), text = label_text(l);
+	put_number(put, to, (uint32_t)(prefix.len + text.len), 1);
+	put(to, prefix);
+	put(to, text);
+	put_number(put, to, (uint32_t)label_fields(l), 1);
+}
+
 static void
 feed(message m, put_fn *put, void *to)
 {
 	must(m.count == label_fields(m.label));
-	bytes prefix = BYTES_LIT(LABEL_PREFIX), text = label_text(m.label);
-	put_number(put, to, (uint32_t)(prefix.len + text.len), 1);
-	put(to, prefix);
-	put(to, text);
-	put_number(put, to, (uint32_t)m.count, 1);
+	feed_head(m.label, put, to);
 	for (size_t i = 0; i < m.count; i++) {
 		must(m.fields[i].len <= UINT32_MAX);
 		put_number(put, to, (uint32_t)m.fields[i].len, 4);
@@ -60,25 +68,29 @@ put_hmac(void *to, bytes in)
 	hmac_add(to, in);
 }
 
-static void
-put_count(void *to, bytes in)
-{
-	size_t *n = to;
-	*n += in.len;
-}
-
 void
 message_encode(buf *out, message m)
 {
 	feed(m, put_buf, out);
 }
 
-size_t
-message_len(message m)
+void
+message_expect(reader *r, enum label l)
 {
-	size_t n = 0;
-	feed(m, put_count, &n);
-	return n;
+	uint8_t room[HEAD_MAX];
+	buf head = BUF_ARRAY(room);
+	feed_head(l, put_buf, &head);
+	reader_expect(r, buf_bytes(&head));
+}
+
+bool
+message_is(enum label l, bytes in)
+{
+	reader r = reader_of(in);
+	message_expect(&r, l);
+	for (size_t i = 0; i < label_fields(l); i++)
+		(void)field_take(&r);
+	return !failed(reader_done(&r));
 }
 
 hash32

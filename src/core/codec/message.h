@@ -2,12 +2,14 @@
 /* codec/message: M(label, fields...), and the hashes, keys and commitments over it.
  * The label says what the message is for, and each function takes only labels of its own kind: a
  * label of another kind, or another number of fields than the label has, is a programmer's error
- * and ends the process. Owns: nothing; borrows the fields. Pure. Spec: spec/encoding.md. */
+ * and ends the process. Owns: nothing; borrows the fields. Pure. Spec: spec/encoding.md.
+ * Untrusted input: yes. Fuzz: fuzz_message. */
 #ifndef CORE_CODEC_MESSAGE_H
 #define CORE_CODEC_MESSAGE_H
 
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/reader.h"
 #include "core/codec/label.h"
 
 typedef struct {
@@ -25,7 +27,11 @@ typedef struct {
 
 /* M itself: T(label) || u8 count || V(field) each. Test with buf_done. */
 void message_encode(buf *out, message m);
-size_t message_len(message m);
+
+/* T(l) and the number of L's fields, or the reader fails; then come the fields (codec/field.h). */
+void message_expect(reader *r, enum label l);
+/* IN is exactly one message of label L. */
+bool message_is(enum label l, bytes in);
 
 /* LH: SHA-256 of M. Of KIND_HASH. */
 hash32 message_hash(message m);
