@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The only file here that touches the system: what a command reads, and where it writes. */
+import { readSync, openSync, closeSync, fstatSync, writeSync } from "node:fs";
+import type { Bytes } from "../src/base/bytes.js";
+import { type Code, Failure } from "../src/base/err.js";
+
+export interface Io {
+  /** The whole of PATH, "-" being standard input. E_TOO_LARGE above MAX octets. */
+  read(path: string, max: number): Bytes;
+  out(octets: Bytes): void;
+  err(text: string): void;
+}
+
+const STDIN = 0;
+
+const codeOfErrno: Readonly<Record<string, Code>> = {
+  ENOENT: "E_NOT_FOUND",
+  ENOTDIR: "E_NOT_FOUND",
+  EACCES: "E_DENIED",
+  EPERM: "E_DENIED",
+  EISDIR: "E_USAGE",
+};
+
+function failureOf(e: unknown): unknown {
+  if (!(e instanceof Error && "code" in e && typeof e.code === "string")) return e;
+  return e instanceof Failure ? e : new Failure(codeOfErrno[e.code] ?? "E_IO");
+}
+
+/** One octet more than there may be is asked for: a pipe has no size, and a file's can change. */
+function readUpTo(fd: number, max: number): Bytes {
+  const octets = new Uint8Array(max + 1);
+  let length = 0;
+  while (length <= max) {
+    const n = readSync(fd, octets, length, octets.length - length, null);
+    if (n === 0) return octets.slice(0, length);
+    length += n;
+  }
+  throw new Failure("E_TOO_LARGE");
+}
+
+function read(path: string, max: number): Bytes {
+  let fd = STDIN;
+  try {
+    if (path !== "-") fd = openSync(path, "r");
+    if (fstatSync(fd).isDirectory()) throw new Failure("E_USAGE");
+    return readUpTo(fd, max);
+  } catch (e) {
+    throw failureOf(e);
+  } finally {
+    if (fd !== STDIN) closeSync(fd);
+  }
+}
+
+function write(fd: number, octets: Uint8Array): void {
+  try {
+    for (let at = 0; at < octets.length; ) at += writeSync(fd, octets, at);
+  } catch (e) {
+    throw failureOf(e);
+  }
+}
+
+export const system: Io = {
+  read,
+  out: (octets) => write(1, octets),
+  err: (text) => write(2, new TextEncoder().encode(text)),
+};

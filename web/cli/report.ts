@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is said of a verified receipt: what it proves under the policy, and what it does not. */
+import { type Bytes, concat } from "../src/base/bytes.js";
+import { utf8Encode } from "../src/base/text.js";
+import type { Verdict } from "../src/ledger/receipt.js";
+
+/** Names in a policy are octets; they are written as they are. */
+function join(...parts: readonly (string | Bytes)[]): Bytes {
+  return concat(...parts.map((part) => (typeof part === "string" ? utf8Encode(part) : part)));
+}
+
+/** "2026-11-24T16:00:00Z" */
+function timeText(seconds: bigint): string {
+  const date = new Date(Number(seconds) * 1000);
+  const isDate = !Number.isNaN(date.getTime()) && date.getUTCFullYear() <= 9999;
+  return isDate ? date.toISOString().replace(".000Z", "Z") : `${seconds} s after 1970`;
+}
+
+export function reportWords(verdict: Verdict): Bytes {
+  const { checkpoint, index, cosigned, since } = verdict;
+  const lines = [
+    join(`Proven: this entry is number ${index} of the log ${checkpoint.origin},\n`),
+    join(`which signed a tree of ${checkpoint.tree.size} entries.\n`),
+  ];
+  for (const [witness, time] of cosigned)
+    lines.push(join("Witnessed by ", witness.name, ` at ${timeText(time)}.\n`));
+  if (since !== undefined)
+    lines.push(
+      join(`It was there at ${timeText(since)} at the latest, as far as these are believed.\n`),
+    );
+  else if (cosigned.size === 0) lines.push(join("Not witnessed: no time is proven.\n"));
+  else lines.push(join("The policy asks for no witness: no time is proven.\n"));
+  return concat(...lines);
+}
+
+/** A JSON string; control characters cannot be in what we are given. */
+function quoted(octets: Bytes): Bytes {
+  const [quote, backslash] = [0x22, 0x5c];
+  const escaped = Array.from(octets).flatMap((octet) =>
+    octet === quote || octet === backslash ? [backslash, octet] : [octet],
+  );
+  return Uint8Array.from([quote, ...escaped, quote]);
+}
+
+/** One line. Numbers are written whole, however large. */
+export function reportJson(verdict: Verdict): Bytes {
+  const { checkpoint, index, cosigned, since } = verdict;
+  const witnesses = [...cosigned].map(([witness, time], i) =>
+    join(i === 0 ? "" : ",", '{"name":', quoted(witness.name), `,"time":${time}}`),
+  );
+  return join(
+    '{"verified":true,"origin":', quoted(utf8Encode(checkpoint.origin)),
+    `,"index":${index},"size":${checkpoint.tree.size},"witnesses":[`, ...witnesses,
+    `],"since":${since ?? "null"}}\n`,
+  );
+}
