@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* argp does the parsing, permuting and help; it ends the process itself on wrong use, with the
- * status that main() gave it. No resource is held at that point by any verb. */
+ * status that main() gave it. At that point a verb holds nothing but memory. */
 #include "cli/verb.h"
 
 #include <unistd.h>

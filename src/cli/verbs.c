@@ -5,9 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
 
 static const struct verb *const all[] = {
+	&key_new_verb,
+	&key_show_verb,
+	&seal_verb,
+	&open_verb,
+	&inspect_verb,
 	&log_new_verb,
 	&log_add_verb,
 	&log_checkpoint_verb,

@@ -15,6 +15,7 @@ refuse "status_is wants the very status" journey_of 'status_is 1 a sh -c "exit 2
 refuse "output_is wants the very text" journey_of 'output_is b a echo c; finish'
 refuse "says looks at standard error only" journey_of 'check a echo b; says b c; finish'
 refuse "prints looks at standard output only" journey_of 'check a sh -c "echo b >&2"; prints b c; finish'
+refuse "hides looks at both" journey_of 'check a sh -c "echo b >&2"; hides b c; finish'
 refuse "a journey without an end is no success" journey_of 'check a true; exit 1'
 check "which is said" grep -q '^Bail out!' told.out
 check "a good journey is good" journey_of 'check a echo; prints "" b; skip c d; finish'

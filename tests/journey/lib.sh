@@ -10,6 +10,7 @@
 #   output_is TEXT NAME COMMAND.. passes when COMMAND succeeds and prints TEXT
 #   says TEXT NAME                passes when the command before wrote TEXT to standard error
 #   prints TEXT NAME              the same of standard output
+#   hides TEXT NAME               passes when it wrote TEXT to neither
 #   skip NAME REASON              counts NAME as skipped, and says why
 #   missing COMMAND               it is not installed (for `if missing age; then skip …`)
 #   same FILE FILE                for check: the same octets
@@ -100,6 +101,11 @@ says() {
 prints() {
 	grep -qF -- "$1" "$out"
 	result $? "$2" "does not print: $1"
+}
+
+hides() {
+	! grep -qF -- "$1" "$out" "$err"
+	result $? "$2" "tells: $1"
 }
 
 skip() {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A batch is SEALED octets per chunk, laid out as the sealed file has them. Sealing reads plaintext
+/* A batch is 65,552 octets per chunk, laid out as the sealed file has them. Sealing reads plaintext
  * into the first 65,536 of each, so that it is sealed in place and leaves in one piece; opening is
  * the reverse. One batch fits the second-level cache of one processor.
  *
@@ -8,14 +8,16 @@
 #include "cli/file/payload.h"
 
 #include "base/arena.h"
+#include "core/age/stream.h"
 #include "crypt/aead.h"
 #include "sys/memory.h"
+#include "sys/process.h"
 #include "sys/workers.h"
 
-enum { CHUNK = 65536, SEALED = CHUNK + AEAD_TAG, BATCH = 16 };
+enum { BATCH = 16 };
 
 struct batch {
-	uint8_t *data; /* BATCH * SEALED octets */
+	uint8_t *data; /* BATCH * STREAM_SEALED octets */
 	struct aead_bulk *cipher;
 	uint64_t first;  /* number of its first chunk */
 	size_t in_len;   /* octets read, in units of the incoming chunk */
@@ -33,14 +35,6 @@ struct job {
 	uint8_t ahead;
 	bool has_ahead;
 };
-
-static void
-set_nonce(uint8_t nonce[AEAD_NONCE], uint64_t number, bool last)
-{
-	for (size_t i = 0; i < AEAD_NONCE - 1; i++)
-		nonce[i] = i < 3 ? 0 : (uint8_t)(number >> (8 * (10 - i)));
-	nonce[AEAD_NONCE - 1] = last;
-}
 
 /* The incoming length of chunk I of the batch. */
 static size_t
@@ -67,7 +61,7 @@ read_batch(bool *out_last, void *self, void *batch, int stop)
 	struct iovec pieces[BATCH];
 	size_t n = 0;
 	for (size_t i = 0; i < BATCH; i++)
-		pieces[i] = (struct iovec){b->data + i * SEALED, j->in_chunk};
+		pieces[i] = (struct iovec){b->data + i * STREAM_SEALED, j->in_chunk};
 	size_t kept = j->has_ahead;
 	if (kept == 1) {
 		b->data[0] = j->ahead;
@@ -93,16 +87,22 @@ read_batch(bool *out_last, void *self, void *batch, int stop)
 	return ok();
 }
 
+static struct stream_place
+place_of(const struct batch *b, size_t i)
+{
+	return (struct stream_place){b->first + i, b->last && i + 1 == b->chunks};
+}
+
 static err
 seal_batch(void *self, void *batch)
 {
 	const struct job *j = self;
 	struct batch *b = batch;
 	for (; b->good < b->chunks; b->good++) {
-		uint8_t nonce[AEAD_NONCE];
-		uint8_t *at = b->data + b->good * SEALED;
-		set_nonce(nonce, b->first + b->good, b->last && b->good + 1 == b->chunks);
-		err e = aead_bulk_seal(b->cipher, at, nonce, bytes_of(at, in_len(j, b, b->good)));
+		struct stream_place place = place_of(b, b->good);
+		uint8_t *at = b->data + b->good * STREAM_SEALED;
+		err e = stream_chunk_seal(
+			b->cipher, at, &place, bytes_of(at, in_len(j, b, b->good)));
 		if (failed(e))
 			return e;
 	}
@@ -126,19 +126,13 @@ open_batch(void *self, void *batch)
 	const struct job *j = self;
 	struct batch *b = batch;
 	for (; b->good < b->chunks; b->good++) {
-		uint8_t nonce[AEAD_NONCE];
-		uint64_t number = b->first + b->good;
-		uint8_t *at = b->data + b->good * SEALED;
-		size_t len = in_len(j, b, b->good);
-		set_nonce(nonce, number, b->last && b->good + 1 == b->chunks);
-		/* Only an empty file has an empty chunk: elsewhere it would be a second spelling.
-		 */
-		bool well_formed = len > AEAD_TAG || (len == AEAD_TAG && number == 0);
-		err e = well_formed ? aead_bulk_open(b->cipher, at, nonce, bytes_of(at, len))
-				    : failure(E_NO_MATCH);
+		struct stream_place place = place_of(b, b->good);
+		uint8_t *at = b->data + b->good * STREAM_SEALED;
+		err e = stream_chunk_open(
+			b->cipher, at, &place, bytes_of(at, in_len(j, b, b->good)));
 		if (failed(e)) {
-			b->failed = number + 1;
-			return err_is(e, E_NO_MATCH) ? failure(E_PAYLOAD) : e;
+			b->failed = place.number + 1;
+			return e;
 		}
 	}
 	return ok();
@@ -151,7 +145,7 @@ write_opened(void *self, void *batch)
 	const struct batch *b = batch;
 	struct iovec pieces[BATCH];
 	for (size_t i = 0; i < b->good; i++)
-		pieces[i] = (struct iovec){b->data + i * SEALED, in_len(j, b, i) - AEAD_TAG};
+		pieces[i] = (struct iovec){b->data + i * STREAM_SEALED, in_len(j, b, i) - AEAD_TAG};
 	j->p->bad_chunk = b->failed;
 	progress_add(j->p->progress, b->in_len);
 	return sink_put_pieces(j->p->to, pieces, b->good);
@@ -163,7 +157,7 @@ static err
 make_batches(struct batch *b, arena *a, const struct payload *p)
 {
 	for (unsigned i = 0; i < p->workers; i++) {
-		b[i].data = arena_new(a, uint8_t, (size_t)BATCH *SEALED);
+		b[i].data = arena_new(a, uint8_t, (size_t)BATCH *STREAM_SEALED);
 		b[i].cipher = aead_bulk_new(p->key);
 		if (b[i].data == NULL || b[i].cipher == NULL)
 			return failure(E_NOMEM);
@@ -181,7 +175,7 @@ run(const struct workers_job *work, struct job *j)
 	for (unsigned i = 0; i < WORKERS_MAX; i++)
 		batches[i] = &b[i];
 	p->bad_chunk = 0;
-	err e = memory_arena_new(&a, p->workers * (size_t)(BATCH * SEALED + 64));
+	err e = memory_arena_new(&a, p->workers * (size_t)(BATCH * STREAM_SEALED + 64));
 	if (!failed(e))
 		e = make_batches(b, &a, p);
 	if (!failed(e))
@@ -196,7 +190,7 @@ err
 payload_seal(struct payload *p)
 {
 	static const struct workers_job work = {read_batch, seal_batch, write_sealed};
-	struct job j = {.p = p, .in_chunk = CHUNK};
+	struct job j = {.p = p, .in_chunk = STREAM_CHUNK};
 	return run(&work, &j);
 }
 
@@ -204,6 +198,16 @@ err
 payload_open(struct payload *p)
 {
 	static const struct workers_job work = {read_batch, open_batch, write_opened};
-	struct job j = {.p = p, .in_chunk = SEALED};
+	struct job j = {.p = p, .in_chunk = STREAM_SEALED};
 	return run(&work, &j);
+}
+
+unsigned
+payload_workers(uint64_t n)
+{
+	unsigned processors = process_processors();
+	/* A thread costs more than one batch is worth. */
+	if (n > 0 && n <= (uint64_t)BATCH * STREAM_CHUNK)
+		return 1;
+	return processors < WORKERS_MAX ? processors : WORKERS_MAX;
 }

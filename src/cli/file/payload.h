@@ -22,6 +22,9 @@ struct payload {
 			       fault */
 };
 
+/* How many workers to give to a payload of N octets (0: not known). */
+unsigned payload_workers(uint64_t n);
+
 err payload_seal(struct payload *p) MUST_USE;
 /* Only authenticated chunks reach the sink, those before the first bad one included. E_PAYLOAD. */
 err payload_open(struct payload *p) MUST_USE;

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The armor is made in steps of whole lines, so that each step is one write. */
 #include "cli/file/sink.h"
 
 #include "sys/fd.h"
+
+enum { STEP = 1024 * ARMOR_LINE_BYTES };
+
+static err
+watch(struct sink *s, err e)
+{
+	s->broken |= failed(e);
+	return e;
+}
 
 void
 sink_init(struct sink *s, int fd)
@@ -9,21 +19,56 @@ sink_init(struct sink *s, int fd)
 	*s = (struct sink){.fd = fd};
 }
 
+/* Write what the armor has made. */
+static err
+put_text(struct sink *s)
+{
+	must(!s->text.full);
+	err e = watch(s, fd_write(s->fd, buf_bytes(&s->text)));
+	s->text.len = 0;
+	return e;
+}
+
+err
+sink_armor(struct sink *s, arena *a)
+{
+	size_t cap = armor_encoded_max(STEP);
+	uint8_t *room = arena_new(a, uint8_t, cap);
+	if (room == NULL)
+		return failure(E_NOMEM);
+	s->armored = true;
+	s->text = buf_of(room, cap);
+	armor_encode_begin(&s->armor, &s->text);
+	return put_text(s);
+}
+
 err
 sink_put(struct sink *s, bytes in)
 {
-	return fd_write(s->fd, in);
+	if (!s->armored)
+		return watch(s, fd_write(s->fd, in));
+	for (size_t at = 0; at < in.len; at += STEP) {
+		size_t left = in.len - at;
+		armor_encode(&s->armor, &s->text, bytes_slice(in, at, left < STEP ? left : STEP));
+		err e = put_text(s);
+		if (failed(e))
+			return e;
+	}
+	return ok();
 }
 
 err
 sink_put_pieces(struct sink *s, struct iovec *pieces, size_t count)
 {
-	return fd_write_pieces(s->fd, pieces, count);
+	must(!s->armored);
+	return watch(s, fd_write_pieces(s->fd, pieces, count));
 }
 
 err
 sink_end(struct sink *s)
 {
-	(void)s;
-	return ok();
+	if (!s->armored)
+		return ok();
+	armor_encode_end(&s->armor, &s->text);
+	return put_text(s);
 }
