@@ -8,24 +8,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { INPUT_MAX = 8192, WORDS = 64 };
 
-/* All words of S's first line, which the decoder keeps only some of. */
+/* All words of S, at most WORDS of them kept. */
 static size_t
 words_of(bytes words[WORDS], const struct stanza *s)
 {
-	/* The first line goes on from the type, in the same memory, up to a LF. */
 	size_t count = 0;
-	const uint8_t *at = s->type.data;
-	for (;;) {
-		size_t n = 0;
-		while (at[n] != ' ' && at[n] != '\n')
-			n++;
+	for (size_t from = 0; from <= s->words.len; count++) {
+		size_t to = bytes_find(s->words, from, ' ');
 		if (count < WORDS)
-			words[count] = bytes_of(at, n);
-		count++;
-		if (at[n] == '\n')
-			return count;
-		at += n + 1;
+			words[count] = bytes_slice(s->words, from, to - from);
+		from = to + 1;
 	}
+	return count;
 }
 
 static void

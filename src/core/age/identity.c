@@ -14,9 +14,6 @@
 #include "crypt/dh.h"
 #include "crypt/xwing.h"
 
-_Static_assert((int)IDENTITY_SEED == (int)DH_BYTES, "the scalar is the seed");
-_Static_assert((int)IDENTITY_SEED == (int)XWING_SEED, "one size of seed");
-
 #define HRP_X25519 BYTES_LIT("AGE-SECRET-KEY-")
 #define HRP_HYBRID BYTES_LIT("AGE-SECRET-KEY-PQ-")
 #define PLUGIN     BYTES_LIT("AGE-PLUGIN-")

@@ -17,8 +17,7 @@
 #define HRP_PLUGIN BYTES_LIT("age1") /* then the plugin's name */
 
 enum { PLUGIN_DATA_MAX = 4096 };
-_Static_assert((int)RECIPIENT_KEY_MAX == (int)XWING_PUBLIC, "the longest key");
-_Static_assert((int)RECIPIENT_ENTROPY == (int)XWING_ENTROPY, "the most entropy");
+_Static_assert(sizeof(((struct recipient *)0)->key) == XWING_PUBLIC, "the longest key");
 
 static size_t
 key_len(enum recipient_type type)

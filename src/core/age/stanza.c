@@ -46,6 +46,7 @@ decode_words(struct stanza *s, bytes line)
 		from = to + 1;
 	}
 	s->arg_count = words - 1;
+	s->words = line;
 	return ok();
 }
 

@@ -16,6 +16,7 @@ struct stanza {
 	bytes type;
 	bytes args[STANZA_ARGS]; /* after the type */
 	size_t arg_count;        /* all there are */
+	bytes words;             /* type and all arguments, as they stand */
 	bytes body;              /* as it stands: base64 in lines, canonical */
 	size_t body_len;         /* octets in the body */
 };

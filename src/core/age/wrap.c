@@ -11,7 +11,7 @@
 #include "crypt/hpke.h"
 #include "crypt/kdf.h"
 
-_Static_assert((int)WRAP_BODY == (int)FILE_KEY_BYTES + (int)AEAD_TAG, "layout of a body");
+_Static_assert(WRAP_BODY == FILE_KEY_BYTES + AEAD_TAG, "layout of a body");
 
 void
 wrap_key_x25519(struct wrap_key *out, const uint8_t shared[32], const uint8_t share[32],
