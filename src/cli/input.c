@@ -35,6 +35,22 @@ input_open(int *out, const char *path)
 	return ok();
 }
 
+err
+input_look(uint64_t *out, const char *path)
+{
+	struct stat st;
+	if (is_standard(path)) {
+		*out = fd_octets_left(STDIN_FILENO);
+		return ok();
+	}
+	if (stat(path, &st) != 0 || access(path, R_OK) != 0)
+		return oserr_of(errno);
+	if (S_ISDIR(st.st_mode))
+		return failure_sys(E_USAGE, EISDIR);
+	*out = S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+	return ok();
+}
+
 void
 input_close(int fd)
 {

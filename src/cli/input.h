@@ -12,6 +12,9 @@
 
 /* A descriptor to read PATH from; NULL or "-" is standard input. E_USAGE for a folder. */
 err input_open(int *out, const char *path) MUST_USE;
+/* Whether it could be opened, without opening it; *out: its octets as far as known. E_USAGE,
+ * E_NOT_FOUND, E_DENIED. */
+err input_look(uint64_t *out, const char *path) MUST_USE;
 /* Takes -1, and leaves standard input open. */
 void input_close(int fd);
 

@@ -28,8 +28,11 @@ static err
 open_file(void *self, disk_file *out, const char *path, enum disk_mode mode)
 {
 	const struct disk_folder *d = self;
-	int flags = (mode == DISK_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY;
-	int fd = openat(d->fd, path, flags);
+	const int flags = (mode == DISK_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY;
+	int fd = openat(d->fd, path, mode == DISK_SECTORS ? flags | O_DIRECT : flags);
+	/* Not every file system can write past its cache. */
+	if (fd == -1 && errno == EINVAL && mode == DISK_SECTORS)
+		fd = openat(d->fd, path, flags);
 	if (fd == -1)
 		return oserr_of(errno);
 	struct stat st;
@@ -152,6 +155,15 @@ read_file(void *self, size_t *out, disk_file f, uint64_t at, uint8_t *to, size_t
 	return ok();
 }
 
+/* A disk whose sectors are larger than ours does not take them past the cache: from now on FD goes
+ * through it. */
+static bool
+use_cache(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+	return flags != -1 && (flags & O_DIRECT) != 0 && fcntl(fd, F_SETFL, flags & ~O_DIRECT) == 0;
+}
+
 static err
 write_file(void *self, disk_file f, uint64_t at, bytes in)
 {
@@ -161,7 +173,7 @@ write_file(void *self, disk_file f, uint64_t at, bytes in)
 		ssize_t n = pwrite(f.id, in.data + done, in.len - done, (off_t)(at + done));
 		if (n == 0)
 			return failure(E_IO);
-		if (n == -1 && errno != EINTR)
+		if (n == -1 && errno != EINTR && !(errno == EINVAL && use_cache(f.id)))
 			return oserr_of(errno);
 		done += n > 0 ? (size_t)n : 0;
 	}

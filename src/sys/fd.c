@@ -100,15 +100,39 @@ fd_write(int fd, bytes in)
 	return fd_write_pieces(fd, &piece, 1);
 }
 
-/* Until FD has something to read, or ends. */
+/* Until FD has something to read, or ends; *out is false when the patience did before. */
 static err
-wait_for(int fd, int stop)
+wait_for(bool *out, int fd, struct fd_patience patience)
 {
-	struct pollfd p[2] = {{.fd = fd, .events = POLLIN}, {.fd = stop, .events = POLLIN}};
-	while (poll(p, 2, -1) == -1)
+	struct pollfd p[2] = {
+		{.fd = fd, .events = POLLIN}, {.fd = patience.stop, .events = POLLIN}};
+	int n;
+	while ((n = poll(p, 2, patience.pause_ms)) == -1)
 		if (errno != EINTR)
 			return oserr_of(errno);
-	return p[1].revents != 0 ? failure(E_INTERRUPTED) : ok();
+	if (p[1].revents != 0)
+		return failure(E_INTERRUPTED);
+	*out = n > 0;
+	return ok();
+}
+
+err
+fd_read_some(size_t *out, bool *out_paused, int fd, struct iovec to, struct fd_patience patience)
+{
+	for (;;) {
+		bool ready = false;
+		err e = wait_for(&ready, fd, patience);
+		if (failed(e))
+			return e;
+		ssize_t got = ready ? read(fd, to.iov_base, to.iov_len) : 0;
+		if (got == -1 && !worth_another_try(fd, POLLIN))
+			return oserr_of(errno);
+		if (got == -1)
+			continue;
+		*out = (size_t)got;
+		*out_paused = !ready;
+		return ok();
+	}
 }
 
 err
@@ -116,7 +140,8 @@ fd_read_or_stop(size_t *out, int fd, uint8_t *to, size_t n, int stop)
 {
 	size_t done = 0;
 	while (done < n) {
-		err e = wait_for(fd, stop);
+		bool ready = false;
+		err e = wait_for(&ready, fd, (struct fd_patience){.stop = stop, .pause_ms = -1});
 		if (failed(e))
 			return e;
 		ssize_t got = read(fd, to + done, n - done);

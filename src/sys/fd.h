@@ -24,6 +24,16 @@ err fd_write_pieces(int fd, struct iovec *pieces, size_t count) MUST_USE;
  * while FD is waited for. */
 err fd_read_or_stop(size_t *out, int fd, uint8_t *to, size_t n, int stop) MUST_USE;
 
+/* What FD has, at least one octet and at most N; *out is 0 only at its end. Ends as above when STOP
+ * (or -1) becomes readable first. When nothing comes for PAUSE_MS (-1: wait for ever), *out_paused
+ * is true and *out 0. */
+struct fd_patience {
+	int stop;
+	int pause_ms;
+};
+err fd_read_some(size_t *out, bool *out_paused, int fd, struct iovec to,
+	struct fd_patience patience) MUST_USE;
+
 /* FD is a terminal. */
 bool fd_is_terminal(int fd);
 /* Octets from the current position of FD to its end when it is a regular file; 0 when unknown. */

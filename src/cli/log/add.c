@@ -1,39 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines are read a window at a time and handed on where they lie. A batch is what was read when its
- * number is reached, or when the input pauses at its end: nothing is said about a line before it is
- * durable. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cli/input.h"
+#include "cli/log/files.h"
+#include "cli/log/lines.h"
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
-#include "cli/progress.h"
-#include "core/ledger/bundle.h"
-#include "sys/fd.h"
-#include "sys/interrupt.h"
-#include "sys/oserr.h"
 
-enum { WINDOW = 1 << 17, BATCH = 4096, BATCH_MAX = 1 << 20 };
+enum { BATCH = 4096, BATCH_MAX = 1 << 20 };
 
 struct args {
 	const char *folder;
-	const char *in;
+	char *const *inputs;
+	size_t count;
 	bool lines;
 	uint64_t batch;
 };
 
-struct adding {
-	struct session *s;
-	const struct args *args;
-	uint8_t *window;
-	uint64_t line;     /* number of the last one taken */
-	uint64_t reported; /* entries said to be durable */
-	struct progress progress;
-};
+/* Standard input cannot be read twice. */
+static bool
+is_twice(const struct args *a)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->count; i++)
+		n += strcmp(a->inputs[i], "-") == 0;
+	return n > 1;
+}
+
+static void
+check(struct argp_state *state, const struct args *a)
+{
+	if (a->folder == NULL)
+		argp_error(state, "a log's folder is needed");
+	if (a->lines && a->count > 1)
+		argp_error(state, "--lines takes one input");
+	if (!a->lines && a->count == 0)
+		argp_error(state, "files are needed, or --lines");
+	if (is_twice(a))
+		argp_error(state, "- can be given once");
+}
 
 static error_t
 parse(int key, char *arg, struct argp_state *state)
@@ -49,115 +57,42 @@ parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--batch is a number from 1 to %d", BATCH_MAX);
 		return 0;
 	case ARGP_KEY_ARG:
-		if (state->arg_num > 1)
+		if (state->arg_num > 0)
 			return ARGP_ERR_UNKNOWN;
-		if (state->arg_num == 0)
-			a->folder = arg;
-		else
-			a->in = arg;
+		a->folder = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->inputs = state->argv + state->next;
+		a->count = (size_t)(state->argc - state->next);
 		return 0;
 	case ARGP_KEY_END:
-		if (a->folder == NULL || !a->lines)
-			argp_error(state, "a log's folder and --lines are needed");
+		check(state, a);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-/* What waits is made durable, then said: first and last index. */
+/* Whichever form it is; *p is filled in, *durable is right after a failure, too. */
 static err
-commit(struct adding *a)
+add(uint64_t *durable, struct problem *p, struct session *s, const struct args *a)
 {
-	struct journal *j = &a->s->log->journal;
-	uint32_t n = journal_waiting(j);
-	if (n == 0)
-		return ok();
-	err e = journal_commit(j);
-	if (failed(e))
+	if (a->lines) {
+		struct lines lines = {.s = s, .batch = a->batch};
+		if (a->count > 0)
+			lines.in = a->inputs[0];
+		err e = lines_add(&lines);
+		*durable = lines.durable;
+		if (lines.of_input)
+			p->subject = input_name(lines.in);
 		return e;
-	printf("%" PRIu64 "\t%" PRIu64 "\n", j->frontier.size - n, j->frontier.size - 1);
-	a->reported += n;
-	return fflush(stdout) == 0 ? ok() : oserr_of(errno);
-}
-
-static err
-add_line(struct adding *a, bytes line)
-{
-	struct journal *j = &a->s->log->journal;
-	a->line++;
-	if (line.len > BUNDLE_ENTRY_MAX)
-		return failure_at(E_TOO_LARGE, a->line);
-	err e = journal_add(j, line, (bytes){NULL, 0});
-	if (!failed(e) && journal_waiting(j) >= a->args->batch)
-		e = commit(a);
+	}
+	struct files files = {.s = s, .names = a->inputs, .count = a->count, .batch = a->batch};
+	err e = files_add(&files);
+	*durable = files.durable;
+	if (files.culprit != NULL)
+		p->subject = input_name(files.culprit);
 	return e;
-}
-
-/* All lines that end in the window; *used: its octets that are done with. */
-static err
-add_window(size_t *used, struct adding *a, bytes in)
-{
-	size_t from = 0;
-	for (;;) {
-		size_t end = bytes_find(in, from, '\n');
-		if (end == in.len)
-			break;
-		err e = add_line(a, bytes_slice(in, from, end - from));
-		if (failed(e))
-			return e;
-		from = end + 1;
-	}
-	*used = from;
-	return ok();
-}
-
-static err
-add_lines(struct adding *a, int fd)
-{
-	size_t have = 0;
-	for (;;) {
-		size_t n = 0, used = 0;
-		err e = fd_read(&n, fd, a->window + have, WINDOW - have);
-		if (failed(e))
-			return e;
-		have += n;
-		bool last = have < WINDOW;
-		e = add_window(&used, a, bytes_of(a->window, have));
-		if (failed(e))
-			return e;
-		progress_add(&a->progress, used);
-		memmove(a->window, a->window + used, have - used);
-		have -= used;
-		if (last)
-			break;
-		if (have > BUNDLE_ENTRY_MAX)
-			return failure_at(E_TOO_LARGE, a->line + 1);
-	}
-	return have > 0 ? add_line(a, bytes_of(a->window, have)) : ok();
-}
-
-static err
-add(struct adding *a)
-{
-	int fd = -1;
-	a->window = arena_new(&a->s->memory, uint8_t, WINDOW);
-	if (a->window == NULL)
-		return failure(E_NOMEM);
-	err e = input_open(&fd, a->args->in);
-	if (failed(e))
-		return e;
-	progress_init(&a->progress, "log add", fd_octets_left(fd));
-	e = add_lines(a, fd);
-	input_close(fd);
-	progress_done(&a->progress);
-	/* What came before a line that is too long is good, and is kept. */
-	if (failed(e) && !err_is(e, E_TOO_LARGE))
-		return e;
-	err last = commit(a);
-	if (!failed(last))
-		last = journal_end(&a->s->log->journal);
-	return failed(last) ? last : e;
 }
 
 static int
@@ -167,17 +102,19 @@ run(const struct verb *v, int argc, char **argv)
 	struct session s;
 	verb_parse(v, argc, argv, &args);
 	struct problem p = {.verb = v->words, .place = "line"};
-	struct adding a = {.s = &s, .args = &args};
 	char kept[80];
 	p.e = session_open(&s, args.folder);
 	if (!failed(p.e)) {
-		p.e = add(&a);
-		(void)snprintf(kept, sizeof kept, "%" PRIu64 " entries of this run are durable.",
-			a.reported);
+		uint64_t durable = 0;
+		p.e = add(&durable, &p, &s, &args);
+		(void)snprintf(kept, sizeof kept, "%" PRIu64 " %s of this run %s durable.", durable,
+			args.lines ? "lines" : "files", durable == 1 ? "is" : "are");
 		p.kept = kept;
 	}
 	if (err_is(p.e, E_TOO_LARGE))
 		p.next = "An entry has at most 65,535 octets.";
+	if (err_is(p.e, E_USAGE))
+		p.next = "It is a folder; name the files in it.";
 	int status = failed(p.e) ? session_problem(&s, p) : 0;
 	session_close(&s);
 	return status;
@@ -185,16 +122,21 @@ run(const struct verb *v, int argc, char **argv)
 
 const struct verb log_add_verb = {
 	.words = "log add",
-	.summary = "add entries to a log; durable before it says so",
+	.summary = "add files or lines to a log; durable before it says so",
 	.options = (const struct argp_option[]){{"lines", 'l', NULL, 0,
 							"each line of the input is an entry", 0},
-		{"batch", 'b', "N", 0, "make N entries durable at once (4096)", 0}, {0}},
+		{"batch", 'b', "N", 0, "make at most N entries durable at once (4096)", 0}, {0}},
 	.parser = parse,
-	.arguments = "DIR [IN]",
-	.help = "Add each line of IN, or of standard input, to the log in DIR as an entry, without "
-		"its line end; an empty line is an empty entry. For each batch that is on the disk "
-		"prints the indexes of its first and last entry. `muniment log checkpoint` then "
-		"publishes them.\v"
+	.arguments = "DIR FILE...\nDIR --lines [IN]",
+	.help = "Add a salted commitment to the SHA-256 of each FILE to the log in DIR. The log "
+		"says "
+		"nothing about the file; what opens the commitment is kept in DIR/private and goes "
+		"into the receipt. Prints INDEX and FILE of each that is on the disk.\n\n"
+		"With --lines each line of IN, or of standard input, is an entry as it stands, "
+		"without its line end; an empty line is an empty entry. Prints the indexes of the "
+		"first and last entry of each batch that is on the disk.\n\n"
+		"`muniment log checkpoint` then publishes them.\v"
+		"  $ muniment log add case-log affidavit.pdf photo.jpg\n"
 		"  $ muniment log add case-log --lines attempts.txt",
 	.run = run,
 };

@@ -2,7 +2,8 @@
 /* The tree is computed from the entries up. When that gives the signed root, whatever file differs
  * from it is at fault. When it does not, an entry is, and the tiles of level 0 tell which bundle:
  * the tree is computed again from them. Then every other file below tile/ is compared: partial
- * tiles of earlier checkpoints must be the beginning of what has grown out of them. */
+ * tiles of earlier checkpoints must be the beginning of what has grown out of them. The openings
+ * must open the entries they are for. */
 #include "store/logdir/audit.h"
 
 #include <stdio.h>
@@ -45,6 +46,13 @@ find(struct pass *p, const char *path)
 		return;
 	p->a->findings++;
 	p->a->finding(p->a->user, path);
+}
+
+static void
+surplus(struct pass *p, const char *path)
+{
+	p->a->surpluses++;
+	p->a->surplus(p->a->user, path);
 }
 
 static void
@@ -196,8 +204,7 @@ check_earlier(struct pass *p, const struct tile *t, const char *path)
 	uint64_t hashes = tile_hashes(t->level, p->size);
 	struct tile now = tile_at(t->level, t->index, p->size);
 	if (t->width > now.width || hashes == 0) {
-		p->a->surpluses++;
-		p->a->surplus(p->a->user, path);
+		surplus(p, path);
 		return ok();
 	}
 	if (t->width == now.width)
@@ -239,8 +246,7 @@ check_name(void *user, const char *name, bool is_folder)
 	}
 	if (!is_folder && !failed(tile_path_decode(&t, bytes_of_text(path))))
 		return check_earlier(f->p, &t, path);
-	f->p->a->surpluses++;
-	f->p->a->surplus(f->p->a->user, path);
+	surplus(f->p, path);
 	return ok();
 }
 
@@ -256,6 +262,74 @@ check_policy(struct pass *p)
 		return e;
 	if (failed(e) || !bytes_equal(text, buf_bytes(&b)))
 		find(p, LOGDIR_POLICY);
+	return ok();
+}
+
+/* TILE holds the leaf hashes of the row INDEX lies in. False: they cannot be read, which has been
+ * found already. */
+static err
+load_row(bool *out, struct pass *p, struct tile *held, uint64_t index)
+{
+	struct tile t = tile_at(0, index / TILE_WIDTH, p->size);
+	if (held->width > 0 && held->index == t.index) {
+		*out = true;
+		return ok();
+	}
+	err e = logdir_read_tile(p->l, p->tile, &t);
+	if (failed(e) && !is_finding(e))
+		return e;
+	*out = !failed(e);
+	held->index = t.index;
+	held->width = failed(e) ? 0 : t.width;
+	return ok();
+}
+
+/* Every opening is one of an entry, in order, and opens it; *out: so it is. */
+static err
+compare_openings(bool *out, struct pass *p, const struct openings *o)
+{
+	struct tile held = {0};
+	struct file_opening opening;
+	uint64_t index = 0, least = 0;
+	*out = true;
+	for (uint64_t i = 0; i < o->count && *out; i++) {
+		bool have = false;
+		err e = openings_load(&opening, &index, o, i);
+		if (failed(e))
+			return e;
+		*out = index >= least && index < p->size;
+		if (!*out)
+			break;
+		e = load_row(&have, p, &held, index);
+		if (failed(e))
+			return e;
+		leaf33 entry = file_opening_leaf(&opening);
+		hash32 leaf = leaf_hash(&entry);
+		*out = !have || hash32_equal(&leaf, &p->tile[index % TILE_WIDTH]);
+		least = index + 1;
+	}
+	return ok();
+}
+
+static err
+check_openings(struct pass *p)
+{
+	struct openings o;
+	uint64_t size = 0;
+	bool good = false;
+	err e = openings_open(&o, p->l->disk, p->l->state.openings);
+	if (!failed(e)) {
+		e = p->l->disk->size(p->l->disk->self, &size, o.file);
+		if (!failed(e))
+			e = compare_openings(&good, p, &o);
+		openings_close(&o);
+	}
+	if (failed(e) && !is_finding(e))
+		return e;
+	if (failed(e) || !good)
+		find(p, OPENINGS_PATH);
+	else if (size != o.count * FILE_OPENING_KEPT)
+		surplus(p, OPENINGS_PATH);
 	return ok();
 }
 
@@ -279,6 +353,8 @@ audit_run(struct audit *a, struct logdir *l, arena scratch)
 	if (!failed(e))
 		e = check_tree(p);
 	p->report = true;
+	if (!failed(e))
+		e = check_openings(p);
 	if (!failed(e))
 		e = l->disk->list(l->disk->self, "tile", check_name, &top);
 	if (err_is(e, E_NOT_FOUND) && p->size == 0)

@@ -3,7 +3,9 @@
  * header is the checksum of all entries, and it is what the log will sign; nothing is hashed twice.
  *
  * Small records are written over zeroes that were put there ahead, a step at a time: then a sync
- * need not touch the file system's own journal, which makes it faster. Large ones are appended.
+ * need not touch the file system's own journal, which makes it faster. Large ones are appended. All
+ * of it goes past the system's cache where that is possible: then a sync has nothing left to write,
+ * and what is read back later comes from the disk.
  *
  * Torn or damaged? Sectors of a record that the machine did not get to write are zero, because the
  * file is cut off behind the last good record before anything is added. So a last record with more
@@ -15,11 +17,10 @@
 
 #include "core/ledger/bundle.h"
 #include "crypt/hash.h"
-#include "crypt/treehash.h"
 
 enum {
-	ROOM = 1 << 18,
-	ENTRIES = 1024,  /* hashed in one call */
+	ROOM = 1 << 19,
+	AHEAD = 1 << 18, /* zeroes written in one call */
 	STEP = 1 << 20,  /* of zeroes ahead */
 	SMALL = 1 << 16, /* records below this are written over zeroes */
 };
@@ -27,13 +28,11 @@ enum {
 static err
 allocate(struct journal *j, arena *perm)
 {
-	j->room = arena_new(perm, uint8_t, RECORD_SECTOR + ROOM);
-	j->entries = arena_new(perm, bytes, ENTRIES);
-	j->leaves = arena_new(perm, hash32, ENTRIES);
-	j->openings = arena_new(perm, uint8_t, (size_t)JOURNAL_OPENING *JOURNAL_OPENINGS);
-	bool good =
-		j->room != NULL && j->entries != NULL && j->leaves != NULL && j->openings != NULL;
-	return good ? ok() : failure(E_NOMEM);
+	j->room = arena_alloc(perm, 1, DISK_SECTOR, RECORD_SECTOR + ROOM);
+	j->zeroes = arena_alloc(perm, 1, DISK_SECTOR, AHEAD);
+	j->openings = arena_new(perm, uint8_t, (size_t)FILE_OPENING_KEPT *JOURNAL_OPENINGS);
+	return j->room != NULL && j->zeroes != NULL && j->openings != NULL ? ok()
+									   : failure(E_NOMEM);
 }
 
 void
@@ -46,13 +45,39 @@ journal_first(uint8_t out[RECORD_SECTOR], const struct frontier *frontier)
 	record_encode(out, &r);
 }
 
+static err
+open_files(struct journal *j, bool writing)
+{
+	disk_file file;
+	err e = j->disk->open(j->disk->self, &file, JOURNAL_PATH, writing ? DISK_WRITE : DISK_READ);
+	if (failed(e))
+		return e;
+	if (writing)
+		e = j->disk->open(j->disk->self, &j->out, JOURNAL_PATH, DISK_SECTORS);
+	if (failed(e)) {
+		j->disk->close(j->disk->self, file);
+		return e;
+	}
+	j->file = file;
+	j->writing = writing;
+	return ok();
+}
+
+static void
+close_files(struct journal *j)
+{
+	j->disk->close(j->disk->self, j->file);
+	if (j->writing)
+		j->disk->close(j->disk->self, j->out);
+}
+
 err
 journal_open(struct journal *out, arena *perm, const struct disk *disk, enum disk_mode mode)
 {
 	struct journal j = {.disk = disk, .record = {.kind = RECORD_ENTRIES}};
 	err e = allocate(&j, perm);
 	if (!failed(e))
-		e = disk->open(disk->self, &j.file, JOURNAL_PATH, mode);
+		e = open_files(&j, mode == DISK_WRITE);
 	if (!failed(e))
 		*out = j;
 	return e;
@@ -62,8 +87,18 @@ void
 journal_close(struct journal *j)
 {
 	if (j->disk != NULL)
-		j->disk->close(j->disk->self, j->file);
+		close_files(j);
 	j->disk = NULL;
+}
+
+err
+journal_reopen(struct journal *j)
+{
+	struct journal before = *j;
+	err e = open_files(j, j->writing);
+	if (!failed(e))
+		close_files(&before);
+	return e;
 }
 
 /* The sector at AT: *there is false at the end of the file. */
@@ -128,14 +163,15 @@ static err
 check_rest(struct journal *j, const struct record *r, const struct journal_sink *sink)
 {
 	size_t n = 0, want = (size_t)(record_body(r) - r->entries_len);
-	uint8_t rest[JOURNAL_OPENING * 16 + RECORD_SECTOR];
+	uint8_t rest[FILE_OPENING_KEPT * 16 + RECORD_SECTOR];
 	uint64_t at = r->at + RECORD_SECTOR + r->entries_len, left = r->openings_len;
 	struct sha256 h;
 	sha256_init(&h);
-	if (left % JOURNAL_OPENING != 0)
+	if (left % FILE_OPENING_KEPT != 0)
 		return failure(E_FORMAT);
 	while (left > 0) {
-		size_t piece = left < JOURNAL_OPENING * 16 ? (size_t)left : JOURNAL_OPENING * 16;
+		size_t piece =
+			left < FILE_OPENING_KEPT * 16 ? (size_t)left : FILE_OPENING_KEPT * 16;
 		err e = j->disk->read(j->disk->self, &n, j->file, at, rest, piece);
 		if (failed(e))
 			return e;
@@ -289,27 +325,14 @@ zero_sectors(const uint8_t *at, size_t n)
 	return count;
 }
 
-/* What waits in ROOM gets its place in the tree. */
-static err
-hash_waiting(struct journal *j)
-{
-	treehash_leaves(j->leaves, j->entries, j->waiting);
-	err e = frontier_append(&j->frontier, 0, j->leaves, j->waiting);
-	j->waiting = 0;
-	return e;
-}
-
 /* Whole sectors of the body go to the file; the rest moves to the front of ROOM. */
 static err
 flush(struct journal *j)
 {
-	err e = hash_waiting(j);
-	if (failed(e))
-		return e;
 	size_t n = j->used / RECORD_SECTOR * RECORD_SECTOR;
 	uint8_t *body = j->room + RECORD_SECTOR;
-	e = j->disk->write(
-		j->disk->self, j->file, j->end + RECORD_SECTOR + j->flushed, bytes_of(body, n));
+	err e = j->disk->write(
+		j->disk->self, j->out, j->end + RECORD_SECTOR + j->flushed, bytes_of(body, n));
 	if (failed(e))
 		return e;
 	j->record.zero_sectors += zero_sectors(body, n);
@@ -319,30 +342,59 @@ flush(struct journal *j)
 	return ok();
 }
 
-err
-journal_add(struct journal *j, bytes entry, bytes opening)
+/* More of the body. */
+static err
+put_octets(struct journal *j, bytes in)
 {
-	must(opening.len == 0 || opening.len == JOURNAL_OPENING);
-	if (entry.len > BUNDLE_ENTRY_MAX || j->record.count == UINT32_MAX ||
-		j->record.openings_len + opening.len > (size_t)JOURNAL_OPENING * JOURNAL_OPENINGS)
-		return failure(E_TOO_LARGE);
-	if (j->waiting == ENTRIES || 2 + entry.len > ROOM - j->used) {
-		err e = flush(j);
+	for (size_t done = 0; done < in.len;) {
+		size_t left = in.len - done, room = ROOM - j->used;
+		size_t n = left < room ? left : room;
+		bytes_copy(j->room + RECORD_SECTOR + j->used, bytes_slice(in, done, n));
+		j->used += n;
+		done += n;
+		err e = j->used == ROOM ? flush(j) : ok();
 		if (failed(e))
 			return e;
 	}
+	return ok();
+}
+
+err
+journal_put(struct journal *j, const struct journal_batch *batch)
+{
+	if (batch->count > UINT32_MAX - j->record.count)
+		return failure(E_TOO_LARGE);
 	if (j->record.count == 0)
 		j->before = j->frontier;
-	buf b = buf_of(j->room + RECORD_SECTOR + j->used, ROOM - j->used);
-	err e = bundle_put(&b, entry);
+	err e = put_octets(j, batch->raw);
+	if (!failed(e))
+		e = frontier_append(&j->frontier, 0, batch->leaves, batch->count);
 	if (failed(e))
 		return e;
-	j->entries[j->waiting++] = bytes_of(b.data + 2, entry.len);
-	j->used += b.len;
-	bytes_copy(j->openings + j->record.openings_len, opening);
-	j->record.openings_len += opening.len;
-	j->record.entries_len += b.len;
-	j->record.count++;
+	j->record.entries_len += batch->raw.len;
+	j->record.count += (uint32_t)batch->count;
+	return ok();
+}
+
+err
+journal_put_file(struct journal *j, const struct file_opening *o)
+{
+	uint8_t room[2 + LEAF_BYTES], kept[FILE_OPENING_KEPT];
+	buf raw = BUF_ARRAY(room);
+	if (j->record.openings_len + sizeof kept > (size_t)FILE_OPENING_KEPT * JOURNAL_OPENINGS)
+		return failure(E_TOO_LARGE);
+	leaf33 leaf = file_opening_leaf(o);
+	hash32 hash = leaf_hash(&leaf);
+	file_opening_encode_kept(kept, journal_size(j), o);
+	err e = bundle_put(&raw, BYTES_ARRAY(leaf.b));
+	if (!failed(e))
+		e = journal_put(j,
+			&(struct journal_batch){
+				.raw = buf_bytes(&raw), .leaves = &hash, .count = 1});
+	if (failed(e))
+		return e;
+	bytes_copy(j->openings + j->record.openings_len, BYTES_ARRAY(kept));
+	j->record.openings_len += sizeof kept;
 	return ok();
 }
 
@@ -352,18 +404,24 @@ journal_waiting(const struct journal *j)
 	return j->record.count;
 }
 
+uint64_t
+journal_size(const struct journal *j)
+{
+	return j->frontier.size;
+}
+
 /* Zeroes ahead, when the record of N octets is small and would reach beyond them. */
 static err
 fill_ahead(struct journal *j, uint64_t n)
 {
-	static const uint8_t zeroes[SMALL];
 	if (n >= SMALL || j->end + n <= j->filled)
 		return ok();
 	uint64_t to = j->end + n + STEP;
 	while (j->filled < to) {
 		uint64_t left = to - j->filled;
-		size_t piece = left < sizeof zeroes ? (size_t)left : sizeof zeroes;
-		err e = j->disk->write(j->disk->self, j->file, j->filled, bytes_of(zeroes, piece));
+		size_t piece = left < AHEAD ? (size_t)left : AHEAD;
+		err e = j->disk->write(
+			j->disk->self, j->out, j->filled, bytes_of(j->zeroes, piece));
 		if (failed(e))
 			return e;
 		j->filled += piece;
@@ -374,20 +432,12 @@ fill_ahead(struct journal *j, uint64_t n)
 static err
 put_openings(struct journal *j)
 {
-	size_t n = (size_t)j->record.openings_len;
-	if (n > ROOM - RECORD_SECTOR - j->used) {
-		err e = flush(j);
-		if (failed(e))
-			return e;
-	}
-	bytes openings = bytes_of(j->openings, n);
-	bytes_copy(j->room + RECORD_SECTOR + j->used, openings);
+	bytes openings = bytes_of(j->openings, (size_t)j->record.openings_len);
 	j->record.openings = sha256(openings);
-	j->used += n;
-	return ok();
+	return put_octets(j, openings);
 }
 
-/* HEADER is in front of the body's last piece when that is all of the body. */
+/* The header's sector is in front of ROOM: in one write with the body when that is all there. */
 static err
 write_last(struct journal *j)
 {
@@ -398,12 +448,13 @@ write_last(struct journal *j)
 	record_encode(j->room, &j->record);
 	if (j->flushed == 0)
 		return j->disk->write(
-			j->disk->self, j->file, j->end, bytes_of(j->room, RECORD_SECTOR + padded));
-	err e = j->disk->write(j->disk->self, j->file, j->end + RECORD_SECTOR + j->flushed,
-		bytes_of(body, padded));
+			j->disk->self, j->out, j->end, bytes_of(j->room, RECORD_SECTOR + padded));
+	err e = padded == 0 ? ok()
+			    : j->disk->write(j->disk->self, j->out,
+				      j->end + RECORD_SECTOR + j->flushed, bytes_of(body, padded));
 	if (failed(e))
 		return e;
-	return j->disk->write(j->disk->self, j->file, j->end, bytes_of(j->room, RECORD_SECTOR));
+	return j->disk->write(j->disk->self, j->out, j->end, bytes_of(j->room, RECORD_SECTOR));
 }
 
 static void
@@ -425,9 +476,7 @@ journal_commit(struct journal *j)
 {
 	if (j->record.count == 0)
 		return ok();
-	err e = hash_waiting(j);
-	if (!failed(e))
-		e = put_openings(j);
+	err e = put_openings(j);
 	if (failed(e))
 		return e;
 	j->record.at = j->end;
@@ -437,7 +486,7 @@ journal_commit(struct journal *j)
 	if (!failed(e))
 		e = write_last(j);
 	if (!failed(e))
-		e = j->disk->sync(j->disk->self, j->file);
+		e = j->disk->sync(j->disk->self, j->out);
 	if (!failed(e))
 		next_record(j);
 	return e;
@@ -446,7 +495,6 @@ journal_commit(struct journal *j)
 err
 journal_end(struct journal *j)
 {
-	uint8_t sector[RECORD_SECTOR];
 	must(j->record.count == 0);
 	if (j->closed)
 		return ok();
@@ -455,10 +503,10 @@ journal_end(struct journal *j)
 		.before = j->frontier.size,
 		.root = frontier_root(&j->frontier),
 		.openings = sha256((bytes){NULL, 0})};
-	record_encode(sector, &r);
-	err e = j->disk->write(j->disk->self, j->file, j->end, BYTES_ARRAY(sector));
+	record_encode(j->room, &r);
+	err e = j->disk->write(j->disk->self, j->out, j->end, bytes_of(j->room, RECORD_SECTOR));
 	if (!failed(e))
-		e = j->disk->sync(j->disk->self, j->file);
+		e = j->disk->sync(j->disk->self, j->out);
 	if (!failed(e))
 		e = j->disk->resize(j->disk->self, j->file, j->end + RECORD_SECTOR);
 	if (failed(e))

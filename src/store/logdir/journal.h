@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* logdir/journal: the file that entries are durable in before they are acknowledged.
- * Owns: the open file. One record is one commit and one sync. Memory: 280 KiB, whatever the size of
- * a batch. Spec: spec/logdir.md, "The journal". Untrusted input: yes, a disk may damage it. Fuzz:
+ * Owns: the open file. One record is one commit and one sync. Memory: 1 MiB, whatever the size of a
+ * batch. Spec: spec/logdir.md, "The journal". Untrusted input: yes, a disk may damage it. Fuzz:
  * fuzz_log_record. */
 #ifndef STORE_LOGDIR_JOURNAL_H
 #define STORE_LOGDIR_JOURNAL_H
 
 #include "base/arena.h"
 #include "core/ledger/frontier.h"
+#include "core/vault/file_opening.h"
 #include "port/disk.h"
 #include "store/logdir/frames.h"
 #include "store/logdir/record.h"
@@ -18,13 +19,15 @@
  * has been checked: act on nothing until journal_replay has returned. */
 struct journal_sink {
 	err (*entries)(void *user, const struct frames *batch);
-	err (*openings)(void *user, bytes openings); /* all those of one record */
+	err (*openings)(void *user, bytes openings); /* some of those of one record */
 	void *user;
 };
 
 struct journal {
 	const struct disk *disk;
-	disk_file file;
+	disk_file file;           /* to read it, and to cut it off */
+	disk_file out;            /* to write it, in whole sectors */
+	bool writing;             /* OUT is open */
 	struct frontier frontier; /* of the log with everything in the journal */
 	struct frontier first;    /* of the log when the journal was begun */
 	uint64_t end;             /* where the next record goes */
@@ -39,14 +42,12 @@ struct journal {
 	uint8_t *room;          /* a sector for the header, then the body */
 	size_t used;            /* of the body in ROOM */
 	uint64_t flushed;       /* of the body, in the file already */
-	size_t waiting;         /* entries in ROOM that are not hashed yet */
-	bytes *entries;
-	hash32 *leaves;
 	uint8_t *openings;
+	const uint8_t *zeroes; /* to write ahead */
 };
 
-/* Octets of one opening, and how many a record holds. */
-enum { JOURNAL_OPENING = 72, JOURNAL_OPENINGS = 1024 };
+/* How many openings a record holds. */
+enum { JOURNAL_OPENINGS = 1024 };
 
 /* The first record of an empty journal at the log's FRONTIER, for disk->replace. */
 void journal_first(uint8_t out[RECORD_SECTOR], const struct frontier *frontier);
@@ -55,6 +56,8 @@ void journal_first(uint8_t out[RECORD_SECTOR], const struct frontier *frontier);
 err journal_open(
 	struct journal *out, arena *perm, const struct disk *disk, enum disk_mode mode) MUST_USE;
 void journal_close(struct journal *j);
+/* Another file is in its place (journal_first): open that in the same mode. Then replay it. */
+err journal_reopen(struct journal *j) MUST_USE;
 
 /* Size and root of the log at the journal's start; before journal_replay. */
 err journal_peek(struct record *out, struct journal *j) MUST_USE;
@@ -68,11 +71,22 @@ err journal_replay(struct journal *j, struct frames *frames, const struct fronti
 /* After a replay for writing: cut off what was never acknowledged and make the rest durable. */
 err journal_continue(struct journal *j, struct frames *frames) MUST_USE;
 
-/* One more entry for the next commit. OPENING (72 octets) belongs to it; empty: none. E_TOO_LARGE,
- * with nothing changed. */
-err journal_add(struct journal *j, bytes entry, bytes opening) MUST_USE;
-/* Entries since the last commit. */
+/* Entries as they will stand in bundles, each with its length in front, and their leaf hashes,
+ * which the caller has computed of them. */
+struct journal_batch {
+	bytes raw;
+	const hash32 *leaves;
+	size_t count;
+};
+
+/* More entries for the next commit. E_TOO_LARGE when there are too many, with nothing changed. */
+err journal_put(struct journal *j, const struct journal_batch *batch) MUST_USE;
+/* One more: the commitment that O opens, which is kept with it. E_TOO_LARGE when there are too
+ * many, with nothing changed. */
+err journal_put_file(struct journal *j, const struct file_opening *o) MUST_USE;
+/* Entries since the last commit, and in the whole log with those. */
 uint32_t journal_waiting(const struct journal *j);
+uint64_t journal_size(const struct journal *j);
 /* They are durable on return. After a failure nothing may be added any more. */
 err journal_commit(struct journal *j) MUST_USE;
 /* A run ends well: say so in the journal, and give back the room kept for more. */

@@ -178,12 +178,9 @@ renew_journal(struct logdir *l)
 	err e = write_journal(l->disk, &l->journal.frontier);
 	if (failed(e))
 		return e;
-	disk_file f;
-	e = l->disk->open(l->disk->self, &f, JOURNAL_PATH, DISK_WRITE);
+	e = journal_reopen(&l->journal);
 	if (failed(e))
 		return e;
-	l->disk->close(l->disk->self, l->journal.file);
-	l->journal.file = f;
 	struct frontier now = l->journal.frontier;
 	return journal_replay(&l->journal, l->frames, &now, NULL);
 }
@@ -330,7 +327,7 @@ logdir_new(struct logdir *out, arena *perm, const struct disk *disk, struct logd
 	if (!failed(e))
 		e = write_policy(out);
 	if (!failed(e))
-		e = disk->replace(disk->self, LOGDIR_OPENINGS, (bytes){NULL, 0}, true);
+		e = disk->replace(disk->self, OPENINGS_PATH, (bytes){NULL, 0}, true);
 	if (!failed(e))
 		e = write_journal(disk, &nothing);
 	if (!failed(e))

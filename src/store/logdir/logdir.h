@@ -22,15 +22,15 @@
 #include "port/random.h"
 #include "store/logdir/frames.h"
 #include "store/logdir/journal.h"
+#include "store/logdir/openings.h"
 #include "store/logdir/state.h"
 
-#define LOGDIR_KEY      "private/key"
-#define LOGDIR_OPENINGS "private/openings"
-#define LOGDIR_POLICY   "policy"
-#define LOGDIR_LOCK     "private/lock"
+#define LOGDIR_KEY    "private/key"
+#define LOGDIR_POLICY "policy"
+#define LOGDIR_LOCK   "private/lock"
 
 /* Memory that any verb needs of an arena, and of secrets: the key's text with its line end. */
-enum { LOGDIR_ARENA = 2 << 20, LOGDIR_KEY_MAX = SIGNER_TEXT_MAX + 2 };
+enum { LOGDIR_ARENA = 4 << 20, LOGDIR_KEY_MAX = SIGNER_TEXT_MAX + 2 };
 
 /* Octets of the secrets that the caller lends. */
 struct logdir_secrets {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* logdir/prove: a receipt for one entry under the checkpoint that is shown.
- * Needs no key and no lock: what is public does not change under a reader. Owns: nothing. */
+ * Needs no key and no lock: what is published does not change under a reader. The opening of a
+ * commitment to a file goes into `extra`; a folder that holds only what is public has none to give.
+ * Owns: nothing. */
 #ifndef STORE_LOGDIR_PROVE_H
 #define STORE_LOGDIR_PROVE_H
 

@@ -215,7 +215,7 @@ replay(struct publish *p, const tree_head *tree)
 static err
 with_openings(struct publish *p, const tree_head *tree)
 {
-	err e = p->disk->open(p->disk->self, &p->openings, LOGDIR_OPENINGS, DISK_WRITE);
+	err e = p->disk->open(p->disk->self, &p->openings, OPENINGS_PATH, DISK_WRITE);
 	if (failed(e))
 		return e;
 	e = p->disk->resize(p->disk->self, p->openings, p->openings_at);
@@ -237,7 +237,7 @@ publish_entries(uint64_t *out, struct logdir *l, arena scratch, const tree_head 
 		.old_size = l->state.checkpoint.tree.size,
 		.new_size = tree->size,
 		.next = l->state.checkpoint.tree.size,
-		.openings_at = l->state.openings * JOURNAL_OPENING};
+		.openings_at = l->state.openings * FILE_OPENING_KEPT};
 	if (p.rows == NULL || p.copy == NULL)
 		return failure(E_NOMEM);
 	err e = load_rows(&p);
@@ -246,6 +246,6 @@ publish_entries(uint64_t *out, struct logdir *l, arena scratch, const tree_head 
 	if (!failed(e))
 		e = l->disk->settle(l->disk->self);
 	if (!failed(e))
-		*out = p.openings_at / JOURNAL_OPENING;
+		*out = p.openings_at / FILE_OPENING_KEPT;
 	return e;
 }

@@ -54,8 +54,9 @@ state_checkpoint(struct checkpoint *out, bytes note, const struct vkey *key)
 	return e;
 }
 
-err
-state_decode(struct state *out, bytes in, const struct vkey *key)
+/* Up to the note, which is not looked at. */
+static err
+decode_unsigned(struct state *out, bytes in)
 {
 	reader r = reader_of(in);
 	bytes sum = reader_line(&r);
@@ -70,9 +71,29 @@ state_decode(struct state *out, bytes in, const struct vkey *key)
 	if (failed(e) || r.bad)
 		return failure(E_FORMAT);
 	s.note = reader_rest(&r);
-	e = state_checkpoint(&s.checkpoint, s.note, key);
+	*out = s;
+	return ok();
+}
+
+err
+state_decode(struct state *out, bytes in, const struct vkey *key)
+{
+	struct state s;
+	err e = decode_unsigned(&s, in);
+	if (!failed(e))
+		e = state_checkpoint(&s.checkpoint, s.note, key);
 	if (failed(e))
 		return failure(E_FORMAT);
 	*out = s;
 	return ok();
+}
+
+err
+state_openings(uint64_t *out, bytes in)
+{
+	struct state s;
+	err e = decode_unsigned(&s, in);
+	if (!failed(e))
+		*out = s.openings;
+	return e;
 }

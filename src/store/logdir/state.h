@@ -29,6 +29,9 @@ void state_encode(buf *out, uint64_t openings, bytes note);
 /* Borrows IN. KEY is the log's: E_FORMAT when anything was altered, its signature included. */
 err state_decode(struct state *out, bytes in, const struct vkey *key) MUST_USE;
 
+/* The count of openings alone: by the checksum, with no key. E_FORMAT. */
+err state_openings(uint64_t *out, bytes in) MUST_USE;
+
 /* A checkpoint that is ours: of our origin, signed by KEY. E_FORMAT, E_ORIGIN, E_UNSIGNED,
  * E_SIGNATURE. */
 err state_checkpoint(struct checkpoint *out, bytes note, const struct vkey *key) MUST_USE;
