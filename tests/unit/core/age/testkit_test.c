@@ -201,23 +201,43 @@ class_of(err e)
 	return err_is(e, E_ARMOR) ? "armor failure" : "?";
 }
 
-static void
-check_file(const char *name)
+/* A file of the kit, and the age file in it. */
+struct kit_file {
+	struct loaded all;
+	struct loaded inflated;
+	bytes in;
+};
+
+static struct kit_file
+open_file(struct expectation *x, const char *name)
 {
 	char path[128] = "age/testkit/";
 	assert_true(strlen(path) + strlen(name) < sizeof path);
 	memcpy(path + strlen(path), name, strlen(name) + 1);
-	struct loaded file = vectors_file(path);
-	static struct expectation x;
-	size_t start = read_expectation(&x, loaded_bytes(file));
-	bytes in = bytes_slice(loaded_bytes(file), start, file.len - start);
-	struct loaded inflated = {NULL, 0};
-	if (x.compressed) {
-		inflated = vectors_inflate(in);
-		in = loaded_bytes(inflated);
+	struct kit_file f = {.all = vectors_file(path)};
+	size_t start = read_expectation(x, loaded_bytes(f.all));
+	f.in = bytes_slice(loaded_bytes(f.all), start, f.all.len - start);
+	if (x->compressed) {
+		f.inflated = vectors_inflate(f.in);
+		f.in = loaded_bytes(f.inflated);
 	}
+	return f;
+}
+
+static void
+close_file(struct kit_file *f)
+{
+	free(f->all.data);
+	free(f->inflated.data);
+}
+
+static void
+check_file(const char *name)
+{
+	static struct expectation x;
+	struct kit_file f = open_file(&x, name);
 	struct outcome o;
-	read_any(&o, &x, in);
+	read_any(&o, &x, f.in);
 	if (!bytes_equal(x.verdict, bytes_of_text(class_of(o.e))))
 		fail_msg("%s: %.*s expected, %s found", name, (int)x.verdict.len,
 			(const char *)x.verdict.data, class_of(o.e));
@@ -230,8 +250,7 @@ check_file(const char *name)
 		if (!bytes_equal(buf_bytes(&b), x.payload))
 			fail_msg("%s: other octets were released", name);
 	}
-	free(inflated.data);
-	free(file.data);
+	close_file(&f);
 }
 
 static void
@@ -246,11 +265,104 @@ every_file_of_the_test_kit_gives_its_class_and_its_octets(void **state)
 	assert_int_equal(count, NAMES);
 }
 
+/* All words of S. */
+static size_t
+words_of(bytes words[32], const struct stanza *s)
+{
+	size_t count = 0;
+	for (size_t from = 0; from <= s->words.len;) {
+		size_t to = bytes_find(s->words, from, ' ');
+		assert_in_range(count, 0, 31);
+		words[count++] = bytes_slice(s->words, from, to - from);
+		from = to + 1;
+	}
+	return count;
+}
+
+/* H, written again from its parts. */
+static void
+write_header(buf *out, const struct header *h, const struct secret *file_key)
+{
+	struct stanza s;
+	reader stanzas = header_stanzas(h);
+	header_begin(out);
+	while (header_next(&s, &stanzas)) {
+		uint8_t body[256];
+		bytes words[32];
+		assert_in_range(s.body_len, 0, sizeof body);
+		assert_ok(stanza_body_octets(body, s.body_len, &s));
+		size_t count = words_of(words, &s);
+		stanza_encode(out, words, count, bytes_of(body, s.body_len));
+	}
+	assert_ok(header_end(out, file_key));
+}
+
+/* A payload, opened and sealed again chunk by chunk. */
+static void
+write_payload(const char *name, const struct secret *file_key, bytes in)
+{
+	static uint8_t again[STREAM_SEALED];
+	uint8_t key[STREAM_KEY];
+	assert_true(in.len >= STREAM_NONCE);
+	stream_key(key, file_key, in.data);
+	struct aead_bulk *cipher = aead_bulk_new(key);
+	assert_non_null(cipher);
+	struct stream_place at = {0, false};
+	for (size_t from = STREAM_NONCE; !at.last; at.number++) {
+		size_t n = in.len - from < STREAM_SEALED ? in.len - from : STREAM_SEALED;
+		bytes sealed = bytes_slice(in, from, n);
+		at.last = from + n == in.len;
+		assert_ok(stream_chunk_open(cipher, again, &at, sealed));
+		assert_ok(stream_chunk_seal(cipher, again, &at, bytes_of(again, n - AEAD_TAG)));
+		if (!bytes_equal(bytes_of(again, n), sealed))
+			fail_msg("%s: a chunk is sealed differently", name);
+		from += n;
+	}
+	aead_bulk_free(cipher);
+}
+
+static void
+check_rewrite(const char *name, struct expectation *x, bytes in)
+{
+	static uint8_t space[8192];
+	uint8_t key_space[FILE_KEY_BYTES];
+	struct secret file_key;
+	struct header h;
+	buf out = BUF_ARRAY(space);
+	secret_init(&file_key, key_space, sizeof key_space);
+	assert_ok(header_decode(&h, in));
+	assert_ok(unwrap(&file_key, x, &h));
+	write_header(&out, &h, &file_key);
+	if (!bytes_equal(buf_bytes(&out), h.raw))
+		fail_msg("%s: the header is written differently", name);
+	write_payload(name, &file_key, bytes_slice(in, h.raw.len, in.len - h.raw.len));
+}
+
+static void
+every_good_binary_file_is_written_octet_for_octet(void **state)
+{
+	(void)state;
+	char **names = vectors_names("age/testkit");
+	size_t count = 0;
+	for (size_t i = 0; names[i] != NULL; i++) {
+		static struct expectation x;
+		struct kit_file f = open_file(&x, names[i]);
+		if (bytes_equal(x.verdict, BYTES_LIT("success")) && !x.armored) {
+			check_rewrite(names[i], &x, f.in);
+			count++;
+		}
+		close_file(&f);
+	}
+	vectors_names_free(names);
+	assert_int_equal(count, 16);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_file_of_the_test_kit_gives_its_class_and_its_octets),
+		cmocka_unit_test(every_good_binary_file_is_written_octet_for_octet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
