@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The closed list of spec/labels.md: what octets may be for. Each label is of one use and has a
+ * number of fields; a function takes labels of its own use only, which the compiler sees to.
+ */
+const table = {
+  event: { use: "Sign", fields: 14 },
+  leaf: { use: "Commit", fields: 1 },
+  file: { use: "Commit", fields: 1 },
+  head: { use: "LH", fields: 2 },
+  "prf-salt": { use: "LH", fields: 2 },
+  rcpt: { use: "LH", fields: 2 },
+  "event-seal": { use: "KDF", fields: 0 },
+  "prf-kek": { use: "KDF", fields: 2 },
+  wrap: { use: "plaintext", fields: 4 },
+} as const;
+
+export type Label = keyof typeof table;
+export type Use = (typeof table)[Label]["use"];
+export type LabelFor<U extends Use> = {
+  [L in Label]: (typeof table)[L]["use"] extends U ? L : never;
+}[Label];
+
+export const labels = Object.keys(table) as readonly Label[];
+
+export function useOf(label: Label): Use {
+  return table[label].use;
+}
+
+export function fieldCount(label: Label): number {
+  return table[label].fields;
+}
