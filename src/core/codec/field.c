@@ -12,12 +12,11 @@ field_put(buf *out, bytes in)
 bytes
 field_number(buf *room, uint64_t v, size_t octets)
 {
-	must(octets >= 1 && octets <= 8);
+	must(octets >= 1 && octets <= 8 && (octets == 8 || v >> 8 * octets == 0));
 	uint8_t *to = buf_room(room, octets);
 	must(to != NULL);
-	for (size_t i = octets; i-- > 0; v >>= 8)
-		to[i] = (uint8_t)v;
-	must(v == 0);
+	for (size_t i = 0; i < octets; i++)
+		to[i] = (uint8_t)(v >> 8 * (octets - 1 - i));
 	return bytes_of(to, octets);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "support/spec.h"
 #include "wycheproof.h"
 
 static bytes
@@ -195,6 +196,23 @@ ed25519_agrees_with_wycheproof(void **state)
 	wycheproof_each("ed25519_test.json", check);
 }
 
+/* Our own, which need no other folder. */
+static void
+the_vectors_of_the_specification_get_their_verdicts(void **state)
+{
+	(void)state;
+	spec_open("ed25519.json");
+	SPEC_EACH(row, "signatures")
+	{
+		bytes key = spec_hex(row, "key"), signature = spec_hex(row, "signature");
+		assert_true(key.len == SIGN_PUBLIC && signature.len == SIGN_BYTES);
+		err e = sign_verify(key.data, spec_hex(row, "message"), signature.data);
+		if (failed(e) == json_is_true(json_object_get(row, "verifies")))
+			fail_msg("%s: %s", json_text(row, "reason"), err_name(e));
+	}
+	spec_done();
+}
+
 int
 main(void)
 {
@@ -205,6 +223,7 @@ main(void)
 		cmocka_unit_test(small_order_encodings_are_refused_as_key_and_as_r),
 		cmocka_unit_test(all_vectors_at_the_edge_get_the_verdict_of_the_specification),
 		cmocka_unit_test(ed25519_agrees_with_wycheproof),
+		cmocka_unit_test(the_vectors_of_the_specification_get_their_verdicts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
