@@ -84,25 +84,66 @@ in_range(uint32_t v, uint32_t low, uint32_t high)
 	return (((v - low) | (high - v)) >> 31) - 1;
 }
 
-static uint8_t
-base64_char(uint32_t v)
+/* Base64 goes by blocks, in loops that do the same to each octet of one: compilers make vector
+ * instructions of them. */
+enum { BLOCK_BYTES = 48, BLOCK_CHARS = 64 };
+
+/* MASK where the comparison holds, else 0. */
+#define WHERE(comparison, mask) (-(comparison) & (mask))
+
+/* 48 octets, in groups of three, as 64 values of six bits. */
+static void
+split_block(uint8_t values[BLOCK_CHARS], const uint8_t in[BLOCK_BYTES])
 {
-	uint32_t c = (in_range(v, 0, 25) & (v + 'A')) | (in_range(v, 26, 51) & (v - 26 + 'a')) |
-		(in_range(v, 52, 61) & (v - 52 + '0')) | (in_range(v, 62, 62) & '+') |
-		(in_range(v, 63, 63) & '/');
-	return (uint8_t)c;
+	for (size_t i = 0; i < BLOCK_BYTES / 3; i++) {
+		const uint8_t *p = in + 3 * i;
+		values[4 * i] = p[0] >> 2;
+		values[4 * i + 1] = (uint8_t)((p[0] << 4 | p[1] >> 4) & 63);
+		values[4 * i + 2] = (uint8_t)((p[1] << 2 | p[2] >> 6) & 63);
+		values[4 * i + 3] = p[2] & 63;
+	}
 }
 
-/* 0..63, or 0x100 set for a character outside the alphabet. */
-static uint32_t
-base64_value(uint32_t c)
+static void
+join_block(uint8_t out[BLOCK_BYTES], const uint8_t values[BLOCK_CHARS])
 {
-	uint32_t upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
-	uint32_t digit = in_range(c, '0', '9'), plus = in_range(c, '+', '+');
-	uint32_t slash = in_range(c, '/', '/');
-	uint32_t v = (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (digit & (c - '0' + 52)) |
-		(plus & 62) | (slash & 63);
-	return v | (~(upper | lower | digit | plus | slash) & 0x100);
+	for (size_t i = 0; i < BLOCK_BYTES / 3; i++) {
+		const uint8_t *v = values + 4 * i;
+		out[3 * i] = (uint8_t)(v[0] << 2 | v[1] >> 4);
+		out[3 * i + 1] = (uint8_t)(v[1] << 4 | v[2] >> 2);
+		out[3 * i + 2] = (uint8_t)(v[2] << 6 | v[3]);
+	}
+}
+
+static void
+chars_of_block(uint8_t out[BLOCK_CHARS], const uint8_t values[BLOCK_CHARS])
+{
+	for (size_t i = 0; i < BLOCK_CHARS; i++) {
+		uint8_t v = values[i];
+		/* The alphabet is five runs; at the start of each the distance changes. */
+		out[i] = (uint8_t)(v + 'A' + WHERE(v > 25, 'a' - 'Z' - 1) +
+			WHERE(v > 51, '0' - 'z' - 1) + WHERE(v > 61, '+' - '9' - 1) +
+			WHERE(v > 62, '/' - '+' - 1));
+	}
+}
+
+/* Not 0 when a character is outside the alphabet. */
+static uint8_t
+values_of_block(uint8_t values[BLOCK_CHARS], const uint8_t in[BLOCK_CHARS])
+{
+	uint8_t bad = 0;
+	for (size_t i = 0; i < BLOCK_CHARS; i++) {
+		uint8_t c = in[i];
+		uint8_t upper = (uint8_t)WHERE((uint8_t)(c - 'A') < 26, 0xFF);
+		uint8_t lower = (uint8_t)WHERE((uint8_t)(c - 'a') < 26, 0xFF);
+		uint8_t digit = (uint8_t)WHERE((uint8_t)(c - '0') < 10, 0xFF);
+		uint8_t plus = (uint8_t)WHERE(c == '+', 0xFF);
+		uint8_t slash = (uint8_t)WHERE(c == '/', 0xFF);
+		values[i] = (uint8_t)((upper & (c - 'A')) | (lower & (c - 'a' + 26)) |
+			(digit & (c - '0' + 52)) | (plus & 62) | (slash & 63));
+		bad |= (uint8_t)~(upper | lower | digit | plus | slash);
+	}
+	return bad;
 }
 
 size_t
@@ -120,36 +161,40 @@ base64_decoded_max(size_t len)
 }
 
 static void
-encode_group(uint8_t out[4], uint32_t v)
+encode_block(uint8_t out[BLOCK_CHARS], const uint8_t in[BLOCK_BYTES])
 {
-	out[0] = base64_char(v >> 18);
-	out[1] = base64_char(v >> 12 & 63);
-	out[2] = base64_char(v >> 6 & 63);
-	out[3] = base64_char(v & 63);
+	uint8_t values[BLOCK_CHARS];
+	split_block(values, in);
+	chars_of_block(out, values);
+	wipe(values, sizeof values);
+}
+
+/* The last N < 48 octets, with zeroes behind them. */
+static void
+encode_tail(uint8_t *out, bytes in, enum base64_form form)
+{
+	uint8_t octets[BLOCK_BYTES] = {0}, chars[BLOCK_CHARS];
+	size_t used = base64_encoded_len(in.len, BASE64_UNPADDED);
+	bytes_copy(octets, in);
+	encode_block(chars, octets);
+	bytes_copy(out, bytes_of(chars, used));
+	for (size_t i = used; i < base64_encoded_len(in.len, form); i++)
+		out[i] = '=';
+	wipe(octets, sizeof octets);
+	wipe(chars, sizeof chars);
 }
 
 void
 base64_encode(buf *out, bytes in, enum base64_form form)
 {
-	size_t n = base64_encoded_len(in.len, form);
-	uint8_t *to = buf_room(out, n);
+	uint8_t *to = buf_room(out, base64_encoded_len(in.len, form));
 	if (to == NULL)
 		return;
-	size_t whole = in.len / 3;
-	for (size_t i = 0; i < whole; i++) {
-		const uint8_t *p = in.data + 3 * i;
-		encode_group(to + 4 * i, (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]);
-	}
-	size_t tail = in.len % 3;
-	if (tail == 0)
-		return;
-	uint8_t last[4];
-	uint32_t v = (uint32_t)in.data[3 * whole] << 16;
-	if (tail == 2)
-		v |= (uint32_t)in.data[3 * whole + 1] << 8;
-	encode_group(last, v);
-	for (size_t i = 0; i < n - 4 * whole; i++)
-		to[4 * whole + i] = i <= tail ? last[i] : '=';
+	size_t blocks = in.len / BLOCK_BYTES, at = blocks * BLOCK_BYTES;
+	for (size_t i = 0; i < blocks; i++)
+		encode_block(to + i * BLOCK_CHARS, in.data + i * BLOCK_BYTES);
+	if (at < in.len)
+		encode_tail(to + blocks * BLOCK_CHARS, bytes_slice(in, at, in.len - at), form);
 }
 
 /* Characters of IN before the padding; SIZE_MAX when the padding is not as FORM demands. */
@@ -171,6 +216,35 @@ unpadded_len(bytes in, enum base64_form form)
 	return n;
 }
 
+/* Not 0 when a character is outside the alphabet. */
+static uint8_t
+decode_block(uint8_t out[BLOCK_BYTES], const uint8_t in[BLOCK_CHARS])
+{
+	uint8_t values[BLOCK_CHARS];
+	uint8_t bad = values_of_block(values, in);
+	join_block(out, values);
+	wipe(values, sizeof values);
+	return bad;
+}
+
+/* The last N < 64 characters. Not 0 when one is outside the alphabet, or bits that no octet takes
+ * are not zero: one value would have many spellings. */
+static uint8_t
+decode_tail(uint8_t *out, bytes in)
+{
+	uint8_t chars[BLOCK_CHARS], octets[BLOCK_BYTES];
+	size_t used = base64_decoded_max(in.len);
+	for (size_t i = in.len; i < sizeof chars; i++)
+		chars[i] = 'A'; /* stands for zero */
+	bytes_copy(chars, in);
+	uint8_t bad = decode_block(octets, chars);
+	bad |= octets[used];
+	bytes_copy(out, bytes_of(octets, used));
+	wipe(chars, sizeof chars);
+	wipe(octets, sizeof octets);
+	return bad;
+}
+
 err
 base64_decode(buf *out, bytes in, enum base64_form form)
 {
@@ -181,32 +255,12 @@ base64_decode(buf *out, bytes in, enum base64_form form)
 	uint8_t *to = buf_room(out, base64_decoded_max(n));
 	if (to == NULL)
 		return failure(E_TOO_LARGE);
-	uint32_t bad = 0;
-	for (size_t i = 0; i < n / 4; i++) {
-		const uint8_t *p = in.data + 4 * i;
-		uint32_t a = base64_value(p[0]), b = base64_value(p[1]);
-		uint32_t c = base64_value(p[2]), d = base64_value(p[3]);
-		bad |= a | b | c | d;
-		uint32_t v = a << 18 | b << 12 | c << 6 | d;
-		to[3 * i] = (uint8_t)(v >> 16);
-		to[3 * i + 1] = (uint8_t)(v >> 8);
-		to[3 * i + 2] = (uint8_t)v;
-	}
-	size_t tail = n % 4;
-	if (tail != 0) {
-		const uint8_t *p = in.data + n - tail;
-		uint32_t a = base64_value(p[0]), b = base64_value(p[1]);
-		uint32_t c = tail == 3 ? base64_value(p[2]) : 0;
-		uint32_t v = a << 18 | b << 12 | c << 6;
-		bad |= a | b | c;
-		/* Bits that no octet takes must be zero, or one value had many spellings. */
-		uint32_t unused = tail == 2 ? v & 0xFFFF : v & 0xFF;
-		bad |= (unused + 0xFFFF) >> 8 & 0x100;
-		to[n / 4 * 3] = (uint8_t)(v >> 16);
-		if (tail == 3)
-			to[n / 4 * 3 + 1] = (uint8_t)(v >> 8);
-	}
-	bad &= 0x100;
+	size_t blocks = n / BLOCK_CHARS, at = blocks * BLOCK_CHARS;
+	uint8_t bad = 0;
+	for (size_t i = 0; i < blocks; i++)
+		bad |= decode_block(to + i * BLOCK_BYTES, in.data + i * BLOCK_CHARS);
+	if (at < n)
+		bad |= decode_tail(to + blocks * BLOCK_BYTES, bytes_slice(in, at, n - at));
 	declassify(&bad, sizeof bad);
 	if (bad != 0) {
 		wipe(out->data + start, out->len - start);

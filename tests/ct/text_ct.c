@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "crypt/ct.h"
 
-enum { LONGEST = 66, TEXT = 2 * LONGEST };
+enum { LONGEST = 100, TEXT = 2 * LONGEST };
 
 static void
 base64_both_ways(enum base64_form form)
