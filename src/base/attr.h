@@ -15,5 +15,7 @@
 /* Hardening clears every local variable first; not this one: it is large, and written before it is
  * read. */
 #define UNINITIALIZED __attribute__((uninitialized))
+/* Seen by shared libraries, from which all else is hidden. */
+#define EXPORTED __attribute__((visibility("default")))
 
 #endif

@@ -8,14 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/err.h"
 #include "cli/say.h"
 #include "cli/verbs.h"
 #include "sys/oserr.h"
 #include "sys/process.h"
 
-/* Read by argp: gives every verb --version. */
-const char *argp_program_version = "muniment " MUNIMENT_VERSION;
+/* Read by argp, from the C library: gives every verb --version. */
+EXPORTED const char *argp_program_version = "muniment " MUNIMENT_VERSION;
 
 /* Runs on every way out, --help's included: a full disk behind `> file` must not look like success.
  */
@@ -45,17 +46,29 @@ overview(FILE *to)
 }
 
 static int
+group_help(FILE *to, const char *group)
+{
+	fprintf(to, "Usage: muniment %s VERB [OPTION...] [ARGUMENT...]\n\n", group);
+	verbs_list(to, group);
+	fprintf(to, "\n`muniment %s VERB --help` explains one, with an example.\n", group);
+	return err_exit_status(to == stdout ? ok() : failure(E_USAGE));
+}
+
+/* No verb begins with these words; a group may. */
+static int
 unknown(int count, char *const *words)
 {
-	if (verbs_is_group(words[0])) {
-		fprintf(stderr, "Usage: muniment %s VERB [OPTION...]\n\n", words[0]);
-		verbs_list(stderr, words[0]);
-		if (count == 1)
-			return err_exit_status(failure(E_USAGE));
-	}
-	return say_problem((struct problem){.verb = words[0],
-		.e = failure(E_USAGE),
-		.next = "There is no such verb; `muniment help` lists them."});
+	const char *group = verbs_is_group(words[0]) ? words[0] : "";
+	char named[64], next[64 + 64];
+	if (*group != '\0' && count == 1)
+		return group_help(stderr, group);
+	if (*group != '\0' && strcmp(words[1], "--help") == 0)
+		return group_help(stdout, group);
+	(void)snprintf(named, sizeof named, "%s%s%s", group, *group == '\0' ? "" : " ",
+		words[*group == '\0' ? 0 : 1]);
+	(void)snprintf(next, sizeof next, "There is no such verb; `muniment help%s%s` lists them.",
+		*group == '\0' ? "" : " ", group);
+	return say_problem((struct problem){.verb = named, .e = failure(E_USAGE), .next = next});
 }
 
 /* WORDS[0..count) with the verb's words joined into argv[0], as usage messages name it. */
@@ -78,16 +91,13 @@ help(int count, char **words)
 {
 	static char option[] = "--help";
 	char *turned[4];
-	if (count == 0) {
+	if (count == 0 || strcmp(words[0], option) == 0) {
 		overview(stdout);
 		return EXIT_SUCCESS;
 	}
-	if (count == 1 && verbs_is_group(words[0])) {
-		verbs_list(stdout, words[0]);
-		return EXIT_SUCCESS;
-	}
+	/* No verb has more words than two. */
 	if (count > 2)
-		return unknown(count, words);
+		count = 2;
 	for (int i = 0; i < count; i++)
 		turned[i] = words[i];
 	turned[count] = option;

@@ -10,7 +10,7 @@
 struct verb {
 	const char *words;                 /* "key new": what follows `muniment` */
 	const char *summary;               /* one line for the overview, lower case, no full stop */
-	const struct argp_option *options; /* ends with {0} */
+	const struct argp_option *options; /* ends with {0}; NULL when there are none */
 	argp_parser_t parser;  /* gets the struct that run() gives to verb_parse as input */
 	const char *arguments; /* "[IN]"; NULL when there are none */
 	const char *help;      /* paragraphs, then '\v', then one real example */

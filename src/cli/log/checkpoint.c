@@ -49,7 +49,6 @@ run(const struct verb *v, int argc, char **argv)
 const struct verb log_checkpoint_verb = {
 	.words = "log checkpoint",
 	.summary = "publish what was added, under a signed checkpoint",
-	.options = (const struct argp_option[]){{0}},
 	.parser = parse,
 	.arguments = "DIR",
 	.help = "Publish every entry of the log in DIR: write its tiles, prove that the tree "
