@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The only file here that touches the system: what a command reads, and where it writes. */
+import { createHash } from "node:crypto";
 import { readSync, openSync, closeSync, fstatSync, writeSync } from "node:fs";
 import type { Bytes } from "../src/base/bytes.js";
 import { type Code, Failure } from "../src/base/err.js";
@@ -7,6 +8,8 @@ import { type Code, Failure } from "../src/base/err.js";
 export interface Io {
   /** The whole of PATH, "-" being standard input. E_TOO_LARGE above MAX octets. */
   read(path: string, max: number): Bytes;
+  /** SHA-256 of the whole of PATH, however long. */
+  digest(path: string): Promise<Bytes>;
   out(octets: Bytes): void;
   err(text: string): void;
 }
@@ -26,6 +29,20 @@ function failureOf(e: unknown): unknown {
   return e instanceof Failure ? e : new Failure(codeOfErrno[e.code] ?? "E_IO");
 }
 
+/** What WORK makes of PATH, open. A folder is wrong use. */
+function withOpen<T>(path: string, work: (fd: number) => T): T {
+  let fd = STDIN;
+  try {
+    if (path !== "-") fd = openSync(path, "r");
+    if (fstatSync(fd).isDirectory()) throw new Failure("E_USAGE");
+    return work(fd);
+  } catch (e) {
+    throw failureOf(e);
+  } finally {
+    if (fd !== STDIN) closeSync(fd);
+  }
+}
+
 /** One octet more than there may be is asked for: a pipe has no size, and a file's can change. */
 function readUpTo(fd: number, max: number): Bytes {
   const octets = new Uint8Array(max + 1);
@@ -38,17 +55,16 @@ function readUpTo(fd: number, max: number): Bytes {
   throw new Failure("E_TOO_LARGE");
 }
 
-function read(path: string, max: number): Bytes {
-  let fd = STDIN;
-  try {
-    if (path !== "-") fd = openSync(path, "r");
-    if (fstatSync(fd).isDirectory()) throw new Failure("E_USAGE");
-    return readUpTo(fd, max);
-  } catch (e) {
-    throw failureOf(e);
-  } finally {
-    if (fd !== STDIN) closeSync(fd);
+const WINDOW = 1 << 17;
+
+function digestAll(fd: number): Bytes {
+  const window = new Uint8Array(WINDOW);
+  const hash = createHash("sha256");
+  for (let n = WINDOW; n > 0; ) {
+    n = readSync(fd, window, 0, WINDOW, null);
+    hash.update(window.subarray(0, n));
   }
+  return new Uint8Array(hash.digest());
 }
 
 function write(fd: number, octets: Uint8Array): void {
@@ -60,7 +76,8 @@ function write(fd: number, octets: Uint8Array): void {
 }
 
 export const system: Io = {
-  read,
+  read: (path, max) => withOpen(path, (fd) => readUpTo(fd, max)),
+  digest: async (path) => withOpen(path, digestAll),
   out: (octets) => write(1, octets),
   err: (text) => write(2, new TextEncoder().encode(text)),
 };

@@ -16,10 +16,16 @@ function timeText(seconds: bigint): string {
   return isDate ? date.toISOString().replace(".000Z", "Z") : `${seconds} s after 1970`;
 }
 
-export function reportWords(verdict: Verdict): Bytes {
+/** What was given with the receipt: an entry itself, or the file that one commits to. */
+export type Kind = "entry" | "file";
+
+export function reportWords(kind: Kind, verdict: Verdict): Bytes {
   const { checkpoint, index, cosigned, since } = verdict;
+  const proven = kind === "file"
+    ? `this file's SHA-256 was committed to in entry number ${index}\nof`
+    : `this entry is number ${index} of`;
   const lines = [
-    join(`Proven: this entry is number ${index} of the log ${checkpoint.origin},\n`),
+    join(`Proven: ${proven} the log ${checkpoint.origin},\n`),
     join(`which signed a tree of ${checkpoint.tree.size} entries.\n`),
   ];
   for (const [witness, time] of cosigned)
@@ -43,13 +49,13 @@ function quoted(octets: Bytes): Bytes {
 }
 
 /** One line. Numbers are written whole, however large. */
-export function reportJson(verdict: Verdict): Bytes {
+export function reportJson(kind: Kind, verdict: Verdict): Bytes {
   const { checkpoint, index, cosigned, since } = verdict;
   const witnesses = [...cosigned].map(([witness, time], i) =>
     join(i === 0 ? "" : ",", '{"name":', quoted(witness.name), `,"time":${time}}`),
   );
   return join(
-    '{"verified":true,"origin":', quoted(utf8Encode(checkpoint.origin)),
+    `{"verified":true,"kind":"${kind}","origin":`, quoted(utf8Encode(checkpoint.origin)),
     `,"index":${index},"size":${checkpoint.tree.size},"witnesses":[`, ...witnesses,
     `],"since":${since ?? "null"}}\n`,
   );

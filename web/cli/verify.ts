@@ -10,13 +10,15 @@ import { BUNDLE_ENTRY_MAX } from "../src/ledger/bundle.js";
 import { leafHash } from "../src/ledger/merkle.js";
 import { POLICY_MAX, policyDecode } from "../src/ledger/policy.js";
 import { RECEIPT_MAX, type Verdict, receiptDecode, receiptVerify } from "../src/ledger/receipt.js";
+import { fileOpen, fileOpeningIn } from "../src/vault/file.js";
 import type { Io } from "./io.js";
-import { reportJson, reportWords } from "./report.js";
+import { type Kind, reportJson, reportWords } from "./report.js";
 
 const HELP = `Usage: verify [--json] --policy POLICY RECEIPT ENTRY
 
-Verify that the entry in the file ENTRY is in a log that POLICY trusts, as RECEIPT says. Says what is
-proven, by whom, and since when. Needs no network. "-" is standard input.
+Verify that ENTRY is in a log that POLICY trusts, as RECEIPT says. ENTRY is the file whose SHA-256 was
+committed to, when RECEIPT opens such a commitment, else the entry itself. Says what is proven, by
+whom, and since when. Needs no network. "-" is standard input.
 
   -p, --policy POLICY   whom to believe: a tlog-policy file
   -j, --json            print one JSON object, for programs
@@ -63,15 +65,29 @@ interface Subject {
   place: "line" | undefined;
 }
 
-async function verify(options: Options, io: Io, subject: Subject): Promise<Verdict> {
+interface Answer {
+  readonly kind: Kind;
+  readonly verdict: Verdict;
+}
+
+/**
+ * The receipt tells what ENTRY is. That it is not believed in this does no harm: an opening that is
+ * not the entry's does not lead to it.
+ */
+async function verify(options: Options, io: Io, subject: Subject): Promise<Answer> {
   Object.assign(subject, { path: options.policy, place: "line" });
   const policy = await policyDecode(io.read(options.policy, POLICY_MAX));
   subject.path = options.receipt;
   const receipt = receiptDecode(io.read(options.receipt, RECEIPT_MAX));
-  Object.assign(subject, { path: options.entry, place: undefined });
-  const entry = io.read(options.entry, BUNDLE_ENTRY_MAX);
+  subject.place = undefined;
+  const opening = fileOpeningIn(receipt.extra);
+  subject.path = options.entry;
+  const entry = opening === undefined
+    ? io.read(options.entry, BUNDLE_ENTRY_MAX)
+    : await fileOpen(opening, await io.digest(options.entry));
   subject.path = options.receipt;
-  return receiptVerify(policy, receipt, await leafHash(entry));
+  const verdict = await receiptVerify(policy, receipt, await leafHash(entry));
+  return { kind: opening === undefined ? "entry" : "file", verdict };
 }
 
 /** Control characters of a file's name are not for a terminal. */
@@ -92,8 +108,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.out(utf8Encode(HELP));
       return 0;
     }
-    const verdict = await verify(options, io, subject);
-    io.out(options.json ? reportJson(verdict) : reportWords(verdict));
+    const { kind, verdict } = await verify(options, io, subject);
+    io.out((options.json ? reportJson : reportWords)(kind, verdict));
     return 0;
   } catch (e) {
     if (!(e instanceof Failure)) throw e;

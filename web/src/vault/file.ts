@@ -17,6 +17,7 @@ export interface FileOpening {
 }
 
 const MAGIC = utf8Encode("FO1\0");
+const ANY_VERSION = utf8Encode("FO");
 const BYTES = MAGIC.length + 32 + 32;
 
 export function fileOpeningEncode({ key, digest }: FileOpening): Bytes {
@@ -24,11 +25,25 @@ export function fileOpeningEncode({ key, digest }: FileOpening): Bytes {
   return concat(MAGIC, key, digest);
 }
 
-/** E_FORMAT. */
+function beginsWith(octets: Bytes, prefix: Bytes): boolean {
+  return equal(octets.subarray(0, prefix.length), prefix);
+}
+
+/** E_FORMAT when EXTRA is no opening of a file, E_VERSION when it is one of another version. */
 export function fileOpeningDecode(extra: Bytes): FileOpening {
-  if (extra.length !== BYTES || !equal(extra.subarray(0, MAGIC.length), MAGIC))
-    throw new Failure("E_FORMAT");
+  if (beginsWith(extra, ANY_VERSION) && !beginsWith(extra, MAGIC)) throw new Failure("E_VERSION");
+  if (extra.length !== BYTES || !beginsWith(extra, MAGIC)) throw new Failure("E_FORMAT");
   return { key: extra.slice(4, 36), digest: extra.slice(36) };
+}
+
+/** The opening that a receipt's EXTRA is, if it is one at all. E_VERSION. */
+export function fileOpeningIn(extra: Bytes): FileOpening | undefined {
+  try {
+    return fileOpeningDecode(extra);
+  } catch (e) {
+    if (e instanceof Failure && e.code === "E_FORMAT") return undefined;
+    throw e;
+  }
 }
 
 /** The leaf that OPENING opens. */

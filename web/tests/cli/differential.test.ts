@@ -9,6 +9,7 @@ import { main } from "../../cli/verify.js";
 import { type Bytes, concat } from "../../src/base/bytes.js";
 import { Failure } from "../../src/base/err.js";
 import { utf8Encode } from "../../src/base/text.js";
+import { sha256 } from "../../src/crypt/hash.js";
 import { muniment, munimentDoes, scratchFolder, withMuniment } from "../support/muniment.js";
 import { ENTRY, parties, policy, receipt } from "../support/sample.js";
 import { fromBase64, vectorJson, withVectors } from "../support/vectors.js";
@@ -38,6 +39,7 @@ async function ours(question: Question, options: readonly string[]): Promise<Ans
       if (octets.length > max) throw new Failure("E_TOO_LARGE");
       return octets;
     },
+    digest: (path) => sha256(question[path as keyof Question]),
     out: (octets) => {
       out = concat(out, octets);
     },
@@ -124,17 +126,36 @@ withMuniment("both verifiers, one answer", "verify", () => {
         await ask({ ...sample, [name]: fill(size) }, `${name} of ${size}`, "--json");
   });
 
-  test("a receipt that the binary made is proven here", async () => {
-    const [log, made] = [join(folder, "log"), join(folder, "made")];
-    munimentDoes(["log", "new", log, "--origin", "example.com/log"]);
-    munimentDoes(["log", "add", log, "--lines"], utf8Encode("one\ntwo\nthree\n"));
-    munimentDoes(["log", "checkpoint", log]);
-    munimentDoes(["log", "prove", log, "1", "-o", made]);
-    const read = (path: string) => new Uint8Array(readFileSync(path));
-    const question = { policy: read(join(log, "policy")), receipt: read(made) };
-    const two = { ...question, entry: utf8Encode("two") };
-    assert.equal((await ask(two, "the entry")).status, 0);
-    assert.equal((await ask({ ...two, entry: utf8Encode("three") }, "another")).status, 1);
+  /* A log of the binary's own: lines, and the commitment to a file. */
+  const log = join(folder, "log");
+  const affidavit = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
+  munimentDoes(["log", "new", log, "--origin", "example.com/log"]);
+  munimentDoes(["log", "add", log, "--lines"], utf8Encode("one\ntwo\nthree\n"));
+  writeFileSync(join(folder, "affidavit"), affidavit);
+  munimentDoes(["log", "add", log, join(folder, "affidavit")]);
+  munimentDoes(["log", "checkpoint", log]);
+  const made = (index: number, entry: Bytes): Question => ({
+    policy: new Uint8Array(readFileSync(join(log, "policy"))),
+    receipt: new Uint8Array(munimentDoes(["log", "prove", log, `${index}`])),
+    entry,
+  });
+
+  test("a receipt of a line that the binary made is proven here", async () => {
+    const question = made(1, utf8Encode("two"));
+    assert.equal((await ask(question, "the entry")).status, 0);
+    assert.equal((await ask({ ...question, entry: utf8Encode("three") }, "another")).status, 1);
+  });
+
+  test("a receipt that opens the commitment to a file is proven here", async () => {
+    const question = made(3, affidavit);
+    assert.match((await ask(question, "words")).out, /this file's SHA-256 was committed to/);
+    assert.match((await ask(question, "json", "--json")).out, /"kind":"file"/);
+    const other = { ...question, entry: affidavit.subarray(1) };
+    assert.match((await ask(other, "another file", "--json")).out, /"E_COMMITMENT"/);
+  });
+
+  test("both say the same of a file's receipt with any octet flipped", async () => {
+    assert.ok((await askChanged(made(3, affidavit), "receipt", "flipped")) === 0);
   });
 
   withVectors("tlog-proof/proofs.json", () => {

@@ -47,7 +47,7 @@ test("a good receipt is proven, for programs", () => {
   const { status, out } = verify("-j", "-p", POLICY, RECEIPT, ENTRY_FILE);
   assert.equal(status, 0);
   assert.deepEqual(JSON.parse(out.toString()), {
-    verified: true, origin: "muniment.example/test", index: 1, size: 3, since: 1800000060,
+    verified: true, kind: "entry", origin: "muniment.example/test", index: 1, size: 3, since: 1800000060,
     witnesses: [
       { name: "north", time: 1800000000 },
       { name: "south", time: 1800000060 },
@@ -113,21 +113,21 @@ async function verdictAt(name: string, time: bigint) {
 }
 
 test("names are written as the octets they are", async () => {
-  const json = octetText(reportJson(await verdictAt('a"\\\xff', 1n)));
+  const json = octetText(reportJson("entry", await verdictAt('a"\\\xff', 1n)));
   assert.ok(json.includes('{"name":"a\\"\\\\\xff","time":1}'));
 });
 
 test("a time beyond the calendar is written as a number, whole", async () => {
   const verdict = await verdictAt("w", 2n ** 63n - 1n);
-  assert.match(octetText(reportWords(verdict)), / at 9223372036854775807 s after 1970\./);
-  assert.match(octetText(reportJson(verdict)), /"since":9223372036854775807}/);
+  assert.match(octetText(reportWords("file", verdict)), / at 9223372036854775807 s after 1970\./);
+  assert.match(octetText(reportJson("file", verdict)), /"since":9223372036854775807}/);
 });
 
 test("where nobody is needed no time is proven, and that is said", async () => {
   const believed = await policyDecode(utf8Encode(policy.replace("quorum two", "quorum none")));
   const verdict = await receiptVerify(believed, receiptDecode(utf8Encode(receipt)),
     await leafHash(utf8Encode(ENTRY)));
-  assert.match(octetText(reportWords(verdict)), /The policy asks for no witness: no time is proven/);
+  assert.match(octetText(reportWords("entry", verdict)), /The policy asks for no witness: no time is proven/);
   const nobody = { ...verdict, cosigned: new Map() };
-  assert.match(octetText(reportWords(nobody)), /Not witnessed: no time is proven/);
+  assert.match(octetText(reportWords("entry", nobody)), /Not witnessed: no time is proven/);
 });

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { concat, equal, u64 } from "../../src/base/bytes.js";
 import { Failure } from "../../src/base/err.js";
-import { hexDecode, hexEncode } from "../../src/base/text.js";
+import { hexDecode, hexEncode, utf8Encode } from "../../src/base/text.js";
 import { sha256 } from "../../src/crypt/hash.js";
 import { leafHash } from "../../src/ledger/merkle.js";
-import { fileLeaf, fileOpen, fileOpeningDecode, fileOpeningEncode } from "../../src/vault/file.js";
+import {
+  fileLeaf, fileOpen, fileOpeningDecode, fileOpeningEncode, fileOpeningIn,
+} from "../../src/vault/file.js";
 import { type LeafKind, eventLeaf, eventOpen, leafDecode, leafEncode } from "../../src/vault/leaf.js";
 import { fails } from "../support/expect.js";
 import { type Bad, type Hex, specVectors } from "../support/spec.js";
@@ -44,8 +46,17 @@ for (const [i, file] of vectors.files.entries())
   });
 
 for (const { extra, reason } of vectors.extra_bad)
-  test(`an extra is no opening of a file: ${reason}`, () =>
-    fails("E_FORMAT", () => fileOpeningDecode(hexDecode(extra))));
+  test(`an extra is no opening of a file: ${reason}`, async () => {
+    const isVersioned = extra.startsWith("464f") && !extra.startsWith("464f3100");
+    await fails(isVersioned ? "E_VERSION" : "E_FORMAT", () => fileOpeningDecode(hexDecode(extra)));
+  });
+
+test("an extra that is nothing of ours is let be, one of another version is not", async () => {
+  assert.equal(fileOpeningIn(new Uint8Array()), undefined);
+  assert.equal(fileOpeningIn(utf8Encode("opening")), undefined);
+  assert.ok(fileOpeningIn(hexDecode(vectors.files[0]?.extra ?? "")));
+  await fails("E_VERSION", () => fileOpeningIn(utf8Encode("FO2\0")));
+});
 
 for (const { extra, digest, entry, reason } of vectors.files_unproven)
   test(`a file is not proven: ${reason}`, () =>
