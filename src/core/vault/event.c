@@ -182,6 +182,8 @@ event_decode(struct event *out, bytes ev)
 	reader_expect(&r, MAGIC);
 	message_expect(&r, LABEL_EVENT);
 	decode_fields(&e, &r);
+	if (r.bad)
+		return failure(E_FORMAT);
 	e.message = bytes_slice(ev, MAGIC.len, r.at - MAGIC.len);
 	e.signature = reader_rest(&r);
 	if (reader_u8(&r) != SIGNATURE_ED25519 || field_take(&r).len != SIGN_BYTES ||
