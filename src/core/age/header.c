@@ -152,9 +152,34 @@ header_begin(buf *out)
 	buf_text(out, "1\n");
 }
 
+/* The label rule, over what was written: whoever forgets to ask before is still refused. Types that
+ * are not ours have no labels that we know. */
+static err
+check_labels(bytes stanzas)
+{
+	size_t classic = 0, hybrid = 0, passphrase = 0, all = 0;
+	reader r = reader_of(stanzas);
+	struct stanza s;
+	for (; header_next(&s, &r); all++) {
+		classic += bytes_equal(s.type, WRAP_X25519);
+		hybrid += bytes_equal(s.type, WRAP_HYBRID);
+		passphrase += bytes_equal(s.type, WRAP_SCRYPT);
+	}
+	bool mixed = (hybrid > 0 && classic > 0) || (passphrase > 0 && all > 1);
+	return mixed ? failure(E_LABELS) : ok();
+}
+
 err
 header_end(buf *out, const struct secret *file_key)
 {
+	size_t start = MAGIC.len + 2; /* behind the version line */
+	err e = buf_done(out);
+	if (failed(e))
+		return e;
+	declassify(out->data, out->len); /* about to be published */
+	e = check_labels(bytes_slice(buf_bytes(out), start, out->len - start));
+	if (failed(e))
+		return e;
 	buf_put(out, DASHES);
 	hash32 mac = mac_of(buf_bytes(out), file_key);
 	buf_text(out, " ");

@@ -42,7 +42,8 @@ bool header_next(struct stanza *out, reader *stanzas);
 err header_verify(const struct header *h, const struct secret *file_key) MUST_USE;
 
 /* Writing: begin, stanzas by recipient_wrap or scrypt_wrap, end. OUT holds the header and nothing
- * else, because the MAC is over all of it. E_TOO_LARGE when it did not fit. */
+ * else, because the MAC is over all of it. E_LABELS: stanzas that may not stand together (see
+ * recipient_list_check). E_TOO_LARGE: OUT is full, or larger than HEADER_MAX. */
 void header_begin(buf *out);
 err header_end(buf *out, const struct secret *file_key) MUST_USE;
 

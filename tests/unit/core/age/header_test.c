@@ -224,6 +224,38 @@ what_would_not_be_read_is_not_written(void **state)
 	assert_fails(header_end(&large, &key.s), E_TOO_LARGE);
 }
 
+static void
+stanzas_that_may_not_stand_together_are_not_written(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *types[3];
+		bool refused;
+	} rows[] = {
+		{{"X25519", "X25519", "grease"}, false},
+		{{"mlkem768x25519", "grease", "mlkem768x25519"}, false},
+		{{"scrypt"}, false},
+		{{"mlkem768x25519", "X25519"}, true},
+		{{"X25519", "grease", "mlkem768x25519"}, true},
+		{{"scrypt", "scrypt"}, true},
+		{{"scrypt", "X25519"}, true},
+		{{"grease", "scrypt"}, true},
+	};
+	struct sample key;
+	sample_secret(&key, SAMPLE_FILE_KEY);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		uint8_t space[512];
+		buf out = BUF_ARRAY(space);
+		header_begin(&out);
+		for (size_t k = 0; k < 3 && rows[i].types[k] != NULL; k++) {
+			bytes word = bytes_of_text(rows[i].types[k]);
+			stanza_encode(&out, &word, 1, BYTES_LIT("AA"));
+		}
+		err e = header_end(&out, &key.s);
+		assert_string_equal(err_name(e), rows[i].refused ? "E_LABELS" : "OK");
+	}
+}
+
 int
 main(void)
 {
@@ -239,6 +271,7 @@ main(void)
 		cmocka_unit_test(stanzas_are_given_in_order),
 		cmocka_unit_test(a_header_is_bounded_and_the_file_is_not),
 		cmocka_unit_test(what_would_not_be_read_is_not_written),
+		cmocka_unit_test(stanzas_that_may_not_stand_together_are_not_written),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
