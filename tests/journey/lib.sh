@@ -18,8 +18,9 @@
 #   made_of SEED N                N octets that look random and are the same every time
 #   vectors NAME                  prints the path of ../shared/vectors/NAME; fails where there are none
 #
-# After each of them `out` and `err` hold what the command wrote. Pipes are written as functions, and
-# a command that reads says from what: its standard input is empty otherwise.
+# The files "$out" and "$err" hold what the last command wrote, until the next; copy what is to be
+# looked at more than once. Pipes are written as functions, not into these words, and a command that
+# reads says from what: its standard input is empty otherwise.
 set -uo pipefail
 export LC_ALL=C
 umask 022

@@ -18,8 +18,8 @@ struct payload {
 	struct progress *progress;
 	const uint8_t *key; /* 32 octets: the payload key */
 	unsigned workers;   /* 1..WORKERS_MAX */
-	uint64_t bad_chunk; /* result of a failed opening: which chunk, from 1; 0: not a chunk's
-			       fault */
+	uint64_t bad_chunk; /* result of a failed opening: the first chunk that is bad or missing,
+			       from 1; 0: not a chunk's fault */
 };
 
 /* How many workers to give to a payload of N octets (0: not known). */

@@ -58,13 +58,6 @@ sink_put(struct sink *s, bytes in)
 }
 
 err
-sink_put_pieces(struct sink *s, struct iovec *pieces, size_t count)
-{
-	must(!s->armored);
-	return watch(s, fd_write_pieces(s->fd, pieces, count));
-}
-
-err
 sink_end(struct sink *s)
 {
 	if (!s->armored)

@@ -4,8 +4,6 @@
 #ifndef CLI_FILE_SINK_H
 #define CLI_FILE_SINK_H
 
-#include <sys/uio.h>
-
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
@@ -25,8 +23,6 @@ void sink_init(struct sink *s, int fd);
 /* What is put from now on comes out as armor; its first line is written. The memory is A's. */
 err sink_armor(struct sink *s, arena *a) MUST_USE;
 err sink_put(struct sink *s, bytes in) MUST_USE;
-/* All of COUNT pieces, which are used up. */
-err sink_put_pieces(struct sink *s, struct iovec *pieces, size_t count) MUST_USE;
 /* What the end needs: the last line of the armor. */
 err sink_end(struct sink *s) MUST_USE;
 
