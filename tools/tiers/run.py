@@ -30,8 +30,8 @@ def chosen(wanted):
 
 
 # What a step that is named alone stands on.
-NEEDS = {"release": ("journey", "web", "hostile", "analyzer", "nightly j", "nightly h"),
-         "build test": ("lint", "unit", "fuzz seeds", "ct", "journey", "hostile", "nightly"),
+NEEDS = {"release": ("journey", "web", "hostile", "analyzer", "bench", "nightly j", "nightly h"),
+         "build test": ("lint", "unit", "fuzz seeds", "ct", "journey", "hostile", "bench", "nightly"),
          "build clang": ("clang", "tidy"), "build san": ("san",), "build integer": ("integer",),
          "build thread": ("thread",), "build fuzz": ("fuzz", "nightly fuzz"), "build valgrind": ("valgrind",)}
 

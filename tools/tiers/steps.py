@@ -267,6 +267,8 @@ STEPS = [
     (FULL, "valgrind unit", meson("valgrind unit", "valgrind", "--suite", "unit", "-t", "60",
                                   "--wrap=valgrind -q --error-exitcode=9 --leak-check=full")),
     (FULL, "hostile", scripts("hostile", "tests/hostile/*.*", "test", "muniment")),
+    (FULL, "bench", command("bench", os.path.join(TOP, "bench/run.py"), "--quick", "--programs",
+                            os.path.join(BUILD, "test/bench"))),
     (FULL, "build fuzz", tests_of("fuzz", "-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false",
                                   f"-Dc_args={FATAL}", env=CLANG)),
     (FULL, "fuzz", fuzz(5)),
