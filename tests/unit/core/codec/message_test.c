@@ -85,6 +85,29 @@ a_signature_for_one_label_verifies_under_no_other(void **state)
 	}
 }
 
+/* The algorithm is the key's to say, not the signature's. */
+static void
+a_key_of_another_algorithm_verifies_nothing(void **state)
+{
+	(void)state;
+	struct sample m[LABEL_COUNT];
+	encode_all(m);
+	uint8_t seed_room[SIGN_SEED] = {0}, room[SIGNATURE_BYTES];
+	struct secret seed;
+	secret_init(&seed, seed_room, sizeof seed_room);
+	assert_ok(secret_set(&seed, BYTES_LIT("thirty-two octets, no more of it")));
+	buf b = BUF_ARRAY(room);
+	signature_make(&b, &seed, LABEL_EVENT, m[LABEL_EVENT].octets);
+	struct signature_key key = signature_key_of(&seed);
+	assert_ok(signature_verify(&key, LABEL_EVENT, m[LABEL_EVENT].octets, buf_bytes(&b)));
+	key.algorithm = SIGNATURE_ML_DSA_44;
+	assert_fails(signature_verify(&key, LABEL_EVENT, m[LABEL_EVENT].octets, buf_bytes(&b)),
+		E_SIGNATURE);
+	room[0] = SIGNATURE_ML_DSA_44;
+	assert_fails(signature_verify(&key, LABEL_EVENT, m[LABEL_EVENT].octets, buf_bytes(&b)),
+		E_SIGNATURE);
+}
+
 /* The same fields, salt and key give another result for each label, whatever it is for. */
 static void
 no_two_labels_give_the_same_hash_key_or_commitment(void **state)
@@ -269,6 +292,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(octets_are_a_message_of_their_own_label_alone),
 		cmocka_unit_test(a_signature_for_one_label_verifies_under_no_other),
+		cmocka_unit_test(a_key_of_another_algorithm_verifies_nothing),
 		cmocka_unit_test(no_two_labels_give_the_same_hash_key_or_commitment),
 		cmocka_unit_test(uses_are_over_the_encoded_octets),
 		cmocka_unit_test(a_buffer_that_is_too_small_is_said_to_be),
