@@ -13,15 +13,6 @@
 #define DASHES     BYTES_LIT("-----")
 #define LF         BYTES_LIT("\n")
 
-enum armor_state {
-	BEFORE, /* white space, then the first line */
-	FIRST,  /* in the first line */
-	BODY,   /* full lines so far */
-	SHORT,  /* a line was not full: the last line comes next */
-	AFTER,  /* only white space */
-	FAILED,
-};
-
 static bool
 is_space(uint8_t c)
 {
@@ -101,13 +92,13 @@ armor_decoded_max(size_t n)
 void
 armor_decode_begin(struct armor_decoder *a)
 {
-	*a = (struct armor_decoder){.state = BEFORE};
+	*a = (struct armor_decoder){.state = ARMOR_BEFORE};
 }
 
 static err
 fail(struct armor_decoder *a)
 {
-	a->state = FAILED;
+	a->state = ARMOR_FAILED;
 	return failure(E_ARMOR);
 }
 
@@ -129,21 +120,21 @@ decode_line(struct armor_decoder *a, buf *out, bytes line)
 {
 	if (line.len > 0 && line.data[line.len - 1] == '\r')
 		line.len--;
-	if (a->state == FIRST) {
-		a->state = BODY;
+	if (a->state == ARMOR_FIRST) {
+		a->state = ARMOR_BODY;
 		return bytes_equal(line, FIRST_LINE) ? ok() : fail(a);
 	}
 	if (bytes_equal(line, LAST_LINE)) {
-		a->state = AFTER;
+		a->state = ARMOR_AFTER;
 		a->space = 0;
 		return ok();
 	}
 	size_t before = out->len;
-	if (a->state == SHORT || line.len == 0 || line.len > ARMOR_LINE_CHARS ||
+	if (a->state == ARMOR_SHORT || line.len == 0 || line.len > ARMOR_LINE_CHARS ||
 		failed(base64_decode(out, line, BASE64_PADDED)))
 		return fail(a);
 	if (out->len - before < ARMOR_LINE_BYTES)
-		a->state = SHORT;
+		a->state = ARMOR_SHORT;
 	return ok();
 }
 
@@ -179,13 +170,13 @@ armor_decode(struct armor_decoder *a, buf *out, bytes in)
 		bytes rest = bytes_slice(in, at, in.len - at);
 		size_t used = 0;
 		err e = ok();
-		if (a->state == BEFORE || a->state == AFTER) {
+		if (a->state == ARMOR_BEFORE || a->state == ARMOR_AFTER) {
 			used = skip_space(a, rest);
-			if (used < rest.len && a->state == AFTER)
+			if (used < rest.len && a->state == ARMOR_AFTER)
 				e = fail(a);
 			else if (used < rest.len)
-				a->state = FIRST;
-		} else if (a->state == FAILED) {
+				a->state = ARMOR_FIRST;
+		} else if (a->state == ARMOR_FAILED) {
 			e = failure(E_ARMOR);
 		} else {
 			e = take_line(&used, a, out, rest);
@@ -200,15 +191,15 @@ armor_decode(struct armor_decoder *a, buf *out, bytes in)
 err
 armor_decode_end(struct armor_decoder *a)
 {
-	if (a->state == AFTER)
+	if (a->state == ARMOR_AFTER)
 		return ok();
 	size_t n = a->line_len;
 	if (n > 0 && a->line[n - 1] == '\r')
 		n--;
 	/* The line end of the very last line may be missing. */
-	bool last = (a->state == BODY || a->state == SHORT) &&
+	bool last = (a->state == ARMOR_BODY || a->state == ARMOR_SHORT) &&
 		bytes_equal(bytes_of(a->line, n), LAST_LINE);
-	a->state = last ? AFTER : FAILED;
+	a->state = last ? ARMOR_AFTER : ARMOR_FAILED;
 	a->line_len = 0;
 	return last ? ok() : failure(E_ARMOR);
 }

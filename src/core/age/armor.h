@@ -22,14 +22,23 @@ struct armor_encoder {
 	size_t held_len;
 };
 
-/* Room that N more octets need, beginning or end included. */
+/* Room that N more octets need, beginning or end included. With less, OUT ends up full. */
 size_t armor_encoded_max(size_t n);
 void armor_encode_begin(struct armor_encoder *a, buf *out);
 void armor_encode(struct armor_encoder *a, buf *out, bytes in);
 void armor_encode_end(struct armor_encoder *a, buf *out);
 
+enum armor_state {
+	ARMOR_BEFORE, /* white space, then the first line */
+	ARMOR_FIRST,  /* in the first line */
+	ARMOR_BODY,   /* full lines so far */
+	ARMOR_SHORT,  /* a line was not full: the last line comes next */
+	ARMOR_AFTER,  /* only white space */
+	ARMOR_FAILED,
+};
+
 struct armor_decoder {
-	int state;        /* enum armor_state of armor.c */
+	enum armor_state state;
 	size_t space;     /* white space seen outside */
 	size_t line_len;  /* of LINE */
 	uint8_t line[66]; /* the start of a line that is not complete yet */

@@ -165,6 +165,7 @@ check_labels(bytes stanzas)
 		hybrid += bytes_equal(s.type, WRAP_HYBRID);
 		passphrase += bytes_equal(s.type, WRAP_SCRYPT);
 	}
+	must(reader_at_end(&r)); /* nothing but stanzas was written */
 	bool mixed = (hybrid > 0 && classic > 0) || (passphrase > 0 && all > 1);
 	return mixed ? failure(E_LABELS) : ok();
 }
