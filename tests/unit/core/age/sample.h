@@ -5,7 +5,7 @@
 
 #include "crypt/secret.h"
 
-/* The seed is 32 octets of 0x42; the hybrid one too. */
+/* Its seed is 32 octets of 0x42. */
 #define SAMPLE_X25519 "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"
 
 /* Plugins' keys, of made-up data. */

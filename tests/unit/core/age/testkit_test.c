@@ -357,12 +357,37 @@ every_good_binary_file_is_written_octet_for_octet(void **state)
 	assert_int_equal(count, 16);
 }
 
+static void
+any_changed_octet_of_a_file_is_an_error(void **state)
+{
+	(void)state;
+	static const char *const files[] = {"x25519", "x25519_grease", "hybrid"};
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		static struct expectation x;
+		struct kit_file f = open_file(&x, files[i]);
+		uint8_t *copy = malloc(f.in.len);
+		assert_non_null(copy);
+		bytes_copy(copy, f.in);
+		for (size_t at = 0; at < f.in.len; at++) {
+			struct outcome o;
+			copy[at] ^= (uint8_t)(1U << at % 8);
+			read_any(&o, &x, bytes_of(copy, f.in.len));
+			if (!failed(o.e))
+				fail_msg("%s: octet %zu does not count", files[i], at);
+			copy[at] = f.in.data[at];
+		}
+		free(copy);
+		close_file(&f);
+	}
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_file_of_the_test_kit_gives_its_class_and_its_octets),
 		cmocka_unit_test(every_good_binary_file_is_written_octet_for_octet),
+		cmocka_unit_test(any_changed_octet_of_a_file_is_an_error),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
