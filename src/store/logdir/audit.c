@@ -197,6 +197,41 @@ check_tree(struct pass *p)
 	return e;
 }
 
+/* The leaf hashes of row T of level 0 as the signed root has them. False: they cannot be read,
+ * which has been found. */
+static err
+load_row(bool *out, struct pass *p, hash32 *to, const struct tile *t)
+{
+	err e = p->by_tiles ? logdir_read_tile(p->l, to, t) : read_leaves(p, to, t);
+	*out = !failed(e);
+	return failed(e) && !is_finding(e) ? e : ok();
+}
+
+/* The row that T has become, of whatever level. On level 1 and up a file is all there is to compare
+ * with, so its hash that differs from OLD is computed from below. */
+static err
+load_grown(bool *out, struct pass *p, const struct tile *now, const hash32 *old, unsigned width)
+{
+	unsigned i = 0;
+	if (now->level == 0)
+		return load_row(out, p, p->tile, now);
+	err e = logdir_read_tile(p->l, p->tile, now);
+	*out = !failed(e);
+	if (failed(e))
+		return is_finding(e) ? ok() : e;
+	while (i < width && hash32_equal(&p->tile[i], &old[i]))
+		i++;
+	if (i == width)
+		return ok();
+	struct tile below = {
+		.level = now->level - 1, .index = now->index * TILE_WIDTH + i, .width = TILE_WIDTH};
+	e = logdir_read_tile(p->l, p->rows[0], &below);
+	if (failed(e))
+		return is_finding(e) ? ok() : e;
+	p->tile[i] = tile_root(p->rows[0]);
+	return ok();
+}
+
 /* A file below tile/ that the size does not imply. */
 static err
 check_earlier(struct pass *p, const struct tile *t, const char *path)
@@ -209,20 +244,23 @@ check_earlier(struct pass *p, const struct tile *t, const char *path)
 	}
 	if (t->width == now.width)
 		return ok();
-	bool entries = t->level == TILE_ENTRIES;
-	if (entries)
-		now.level = 0;
+	bool entries = t->level == TILE_ENTRIES, have = false;
 	struct tile row = *t;
-	row.level = now.level;
-	err e = logdir_read_tile(p->l, p->tile, &now);
-	if (!failed(e))
-		e = entries ? read_leaves(p, p->leaves, &row)
-			    : logdir_read_tile(p->l, p->leaves, t);
+	if (entries) {
+		now.level = 0;
+		row.level = 0;
+	}
+	err e = entries ? read_leaves(p, p->leaves, &row) : logdir_read_tile(p->l, p->leaves, t);
 	if (failed(e) && !is_finding(e))
 		return e;
-	if (failed(e) || memcmp(p->tile, p->leaves, t->width * sizeof(hash32)) != 0)
+	if (failed(e)) {
 		find(p, path);
-	return ok();
+		return ok();
+	}
+	e = load_grown(&have, p, &now, p->leaves, t->width);
+	if (!failed(e) && have && memcmp(p->tile, p->leaves, t->width * sizeof(hash32)) != 0)
+		find(p, path);
+	return e;
 }
 
 struct folder {
@@ -265,44 +303,28 @@ check_policy(struct pass *p)
 	return ok();
 }
 
-/* TILE holds the leaf hashes of the row INDEX lies in. False: they cannot be read, which has been
- * found already. */
-static err
-load_row(bool *out, struct pass *p, struct tile *held, uint64_t index)
-{
-	struct tile t = tile_at(0, index / TILE_WIDTH, p->size);
-	if (held->width > 0 && held->index == t.index) {
-		*out = true;
-		return ok();
-	}
-	err e = logdir_read_tile(p->l, p->tile, &t);
-	if (failed(e) && !is_finding(e))
-		return e;
-	*out = !failed(e);
-	held->index = t.index;
-	held->width = failed(e) ? 0 : t.width;
-	return ok();
-}
-
 /* Every opening is one of an entry, in order, and opens it; *out: so it is. */
 static err
 compare_openings(bool *out, struct pass *p, const struct openings *o)
 {
-	struct tile held = {0};
+	struct tile row = {0};
 	struct file_opening opening;
 	uint64_t index = 0, least = 0;
+	bool have = false;
 	*out = true;
 	for (uint64_t i = 0; i < o->count && *out; i++) {
-		bool have = false;
 		err e = openings_load(&opening, &index, o, i);
 		if (failed(e))
 			return e;
 		*out = index >= least && index < p->size;
 		if (!*out)
 			break;
-		e = load_row(&have, p, &held, index);
-		if (failed(e))
-			return e;
+		if (row.width == 0 || row.index != index / TILE_WIDTH) {
+			row = tile_at(0, index / TILE_WIDTH, p->size);
+			e = load_row(&have, p, p->tile, &row);
+			if (failed(e))
+				return e;
+		}
 		leaf33 entry = file_opening_leaf(&opening);
 		hash32 leaf = leaf_hash(&entry);
 		*out = !have || hash32_equal(&leaf, &p->tile[index % TILE_WIDTH]);
