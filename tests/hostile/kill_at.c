@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hostile/kill_at N COMMAND...: kill -9 COMMAND at its Nth stop at a system call; each call has
- * two, before and after it. Exit status 0: it was killed there; 1: it ended before; 2: wrong use.
- */
+ * two, before and after it. Its threads' calls count as its own, in the order they happen. Exit
+ * status 0: it was killed there; 1: it ended before; 2: wrong use. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +20,17 @@ become(char **command)
 	_exit(127);
 }
 
+/* What a stopped thread is to get when it goes on: the signal it stopped for, if that was meant for
+ * it and not made by the tracing. */
+static int
+passed_on(int status)
+{
+	int signal = WSTOPSIG(status);
+	if (status >> 16 != 0 || signal == (SIGTRAP | 0x80) || signal == SIGSTOP)
+		return 0;
+	return signal;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -33,16 +44,28 @@ main(int argc, char **argv)
 	if (child == -1 || waitpid(child, &status, 0) != child || !WIFSTOPPED(status))
 		return WRONG;
 	long stops = 0;
-	int pass_on = 0; /* a signal on its way to the command */
-	ptrace(PTRACE_SETOPTIONS, child, NULL, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-	while (stops < stop_at) {
-		if (ptrace(PTRACE_SYSCALL, child, NULL, pass_on) != 0 ||
-			waitpid(child, &status, 0) != child || !WIFSTOPPED(status))
+	pid_t at = child; /* the thread that stopped */
+	ptrace(PTRACE_SETOPTIONS, child, NULL,
+		PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE);
+	status = 0;
+	for (;;) {
+		if (at != 0)
+			(void)ptrace(PTRACE_SYSCALL, at, NULL, status == 0 ? 0 : passed_on(status));
+		at = waitpid(-1, &status, __WALL);
+		if (at == -1 || (at == child && !WIFSTOPPED(status)))
 			return ENDED;
-		pass_on = WSTOPSIG(status) == (SIGTRAP | 0x80) ? 0 : WSTOPSIG(status);
-		stops += pass_on == 0;
+		if (!WIFSTOPPED(status)) {
+			at = 0; /* a thread is gone */
+			continue;
+		}
+		stops += WSTOPSIG(status) == (SIGTRAP | 0x80);
+		if (stops == stop_at)
+			break;
 	}
 	kill(child, SIGKILL);
-	waitpid(child, &status, 0);
+	/* Its first thread is not reported before all the others are. */
+	do
+		at = waitpid(-1, &status, __WALL);
+	while (at != -1 && (at != child || WIFSTOPPED(status)));
 	return KILLED;
 }

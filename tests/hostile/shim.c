@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -167,6 +168,20 @@ fdatasync(int fd)
 {
 	REAL(fdatasync);
 	return fails(SYNC) ? -1 : real(fd);
+}
+
+int
+syncfs(int fd)
+{
+	REAL(syncfs);
+	return fails(SYNC) ? -1 : real(fd);
+}
+
+int
+mkdirat(int folder, const char *name, mode_t mode)
+{
+	REAL(mkdirat);
+	return fails(NAME) ? -1 : real(folder, name, mode);
 }
 
 int
