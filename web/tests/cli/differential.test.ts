@@ -86,6 +86,30 @@ async function askChanged(
   return proven;
 }
 
+/** Whole numbers below a limit, the same ones in each run. */
+function numbersFrom(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+/** TEXT with one or two of its lines dropped, doubled, moved, or replaced by one of OTHERS. */
+function disarranged(text: string, others: readonly string[], below: (n: number) => number): string {
+  const lines = text.split("\n");
+  for (let changes = 1 + below(2); changes > 0; changes--) {
+    const [from, to] = [below(lines.length), below(lines.length)];
+    const line = lines[from] ?? "";
+    const how = below(4);
+    if (how === 0) lines.splice(from, 1);
+    if (how === 1) lines.splice(to, 0, line);
+    if (how === 2) lines.splice(to, 0, ...lines.splice(from, 1));
+    if (how === 3) lines[from] = others[below(others.length)] ?? "";
+  }
+  return lines.join("\n");
+}
+
 withMuniment("both verifiers, one answer", "verify", () => {
   const sample = octets({ policy, receipt, entry: ENTRY });
 
@@ -104,7 +128,25 @@ withMuniment("both verifiers, one answer", "verify", () => {
   });
 
   test("both say the same of a receipt with an octet missing", async () => {
-    await askChanged(sample, "receipt", "missing", 5);
+    await askChanged(sample, "receipt", "missing", 9);
+  });
+
+  test("both say the same of files whose lines were disarranged", async () => {
+    const below = numbersFrom(1);
+    const others = [...receipt.split("\n"), ...policy.split("\n"), "index 0", "quorum west",
+      "group g any north south", "extra AAAA", "# comment", "9".repeat(20), "\ufeff", "\r"];
+    const answers = new Set<string>();
+    for (let round = 0; round < 250; round++) {
+      const rules = below(2) === 0 ? policy : `${parties}group g all north south west\nquorum g\n`;
+      const changed = {
+        ...sample,
+        receipt: utf8Encode(below(4) > 0 ? disarranged(receipt, others, below) : receipt),
+        policy: utf8Encode(below(4) > 2 ? disarranged(rules, others, below) : rules),
+      };
+      answers.add((await ask(changed, `round ${round}`, "--json")).out.replace(/"since.*/s, ""));
+    }
+    for (const code of ["E_FORMAT", "E_ORIGIN", "E_UNSIGNED", "E_QUORUM", "E_PROOF"])
+      assert.ok([...answers].some((answer) => answer.includes(code)), code);
   });
 
   test("both say the same under a policy with any octet flipped", async () => {

@@ -37,8 +37,11 @@ export function vectorFiles(name: string): string[] {
 
 /** Define the tests of what lies at NAME, or the one that says that it does not. */
 export function withVectors(name: string, define: () => void): void {
+  const why = existsSync(pathOf(""))
+    ? `there is no ${name} among the shared vectors`
+    : "the shared vectors are not there (../shared or MUNIMENT_SHARED)";
   if (existsSync(pathOf(name))) define();
-  else test(`vectors of ${name}`, { skip: `SKIPPED, LOUDLY: there is no ${name}` }, () => {});
+  else test(`vectors of ${name}`, { skip: why }, () => {});
 }
 
 export function fromBase64(text: string): Bytes {
