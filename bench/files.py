@@ -14,8 +14,8 @@ class Files:
     def __init__(self, setting):
         self.setting = setting
         self.size = 1 << 20 if setting.quick else self.room(setting)
-        self.key, self.plain, self.sealed, self.out = (
-            os.path.join(setting.memory, n) for n in ("key", "plain", "sealed", "out"))
+        self.key, self.plain, self.sealed, self.out, self.copied = (
+            os.path.join(setting.memory, n) for n in ("key", "plain", "sealed", "out", "copied"))
         output("age-keygen", "-o", self.key)
         self.recipient = output("age-keygen", "-y", self.key).strip()
         with open(self.plain, "wb") as f, open("/dev/urandom", "rb") as noise:
@@ -33,10 +33,18 @@ class Files:
     def run(self, place, *command):
         """PLACE is how many cores, and where the output goes."""
         cores, sink = place
-        if os.path.exists(self.out):
-            os.remove(self.out)
+        self.clear()
         return spend(self.setting, *command, *(("-o", self.out) if sink == "file" else ()), self.input,
                      pinned=cores == "one")
+
+    def clear(self):
+        for path in (self.out, self.copied):
+            if os.path.exists(path):
+                os.remove(path)
+
+    def copy(self):
+        self.clear()
+        return spend(self.setting, "cp", self.plain, self.copied)
 
     def seal(self, tool, place=("all", "file")):
         self.input = self.plain
@@ -52,8 +60,8 @@ class Files:
             raise RuntimeError("what was opened is not what was sealed")
 
 
-PLACES = {("one", "file"): "one core, to a file", ("one", "none"): "one core, to nowhere",
-          ("all", "file"): "two cores, to a file"}
+PLACES = {("all", "file"): "two cores, to a file", ("one", "none"): "one core, to nowhere",
+          ("one", "file"): "one core, to a file"}
 
 
 def rows(files, run, own, peer, goals):
@@ -62,10 +70,15 @@ def rows(files, run, own, peer, goals):
     tools = {"age": peer, "muniment": own}
     sides = {(name, place): lambda tool=tool, place=place: run(tool, place)
              for place in PLACES for name, tool in tools.items()}
+    sides["cp"] = files.copy
     r = Rounds(files.setting, sides, [[(name, place) for name in tools] for place in PLACES])
     for place, words in PLACES.items():
         two = place[0] == "all"
         yield r.ratio(f"{verb} / age, {words}", ("muniment", place), ("age", place), goal=goals[two], figure=speed, two=two)
+    ours, theirs = (("muniment", ("one", "file")), ("age", ("one", "file")))
+    beyond, count = r.median(lambda f, _: (f[theirs].seconds - f["cp"].seconds) / (f[ours].seconds - f["cp"].seconds),
+                             theirs, "cp")
+    yield Row(f"{verb} / age, one core, to a file, less what `cp` takes of both", beyond, detail=count)
     for place in (("one", "file"), ("one", "none")):
         own_side = ("muniment", place)
         value, count = r.median(lambda f, m, side=own_side: speed(f[side]) / statistics.mean(x.chacha for x in m), own_side)
