@@ -110,13 +110,15 @@ audit(struct auditing *a, struct problem *p)
 }
 
 static void
-put_result(const struct auditing *a)
+put_sound(const struct auditing *a)
 {
 	const struct logdir *l = a->s->log;
 	uint64_t size = l->state.checkpoint.tree.size;
 	uint64_t waiting = l->journal.frontier.size - size;
-	if (a->args->json)
+	if (a->args->json) {
+		printf(",\"size\":%" PRIu64 ",\"waiting\":%" PRIu64, size, waiting);
 		return;
+	}
 	printf("sound\t%" PRIu64 " entries published, %" PRIu64 " waiting\n", size, waiting);
 	if (!a->shown || !a->closed)
 		say_note("log audit",
@@ -136,11 +138,13 @@ run(const struct verb *v, int argc, char **argv)
 		printf("{\"damaged\":[");
 	p.e = audit(&a, &p);
 	if (args.json)
-		printf("],\"result\":\"%s\"}\n", err_name(p.e));
+		printf("],\"result\":\"%s\"", err_name(p.e));
+	if (!failed(p.e))
+		put_sound(&a);
+	if (args.json)
+		puts("}");
 	if (err_is(p.e, E_DAMAGED))
 		p.next = "The files are listed; take them from a copy, and keep this one.";
-	if (!failed(p.e))
-		put_result(&a);
 	int status = failed(p.e) ? session_problem(&s, p) : 0;
 	session_close(&s);
 	return status;
