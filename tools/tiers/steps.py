@@ -119,9 +119,9 @@ def lints():
     sources = sum((glob.glob(os.path.join(TOP, d, "**", "*.[ch]"), recursive=True)
                    for d in ("src", "tests", "fuzz", "bench")), [])
     rows.append(("format", ["clang-format-19", "--dry-run", "-Werror", *sorted(sources)]))
-    shell = [p for pattern in ("script/*", "tests/*/*.sh", "packaging/completion/*", ".ci/run")
+    shell = [p for pattern in ("script/*", "tests/*/*.sh", "packaging/completion/*", ".ci/run", "web/run-tests", "web/bin/*")
              for p in glob.glob(os.path.join(TOP, pattern))
-             if "bash" in open(p, encoding="utf-8").readline() or p.endswith("sh")]
+             if open(p, encoding="utf-8").readline().rstrip().endswith("sh") or p.endswith("sh")]
     rows.append(("shellcheck", ["shellcheck", "-S", "warning", "-s", "bash", *sorted(shell)]))
     pages = sorted(glob.glob(os.path.join(TOP, "docs/man/*.1")))
     if pages:

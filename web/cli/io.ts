@@ -25,8 +25,8 @@ const codeOfErrno: Readonly<Record<string, Code>> = {
 };
 
 function failureOf(e: unknown): unknown {
-  if (!(e instanceof Error && "code" in e && typeof e.code === "string")) return e;
-  return e instanceof Failure ? e : new Failure(codeOfErrno[e.code] ?? "E_IO");
+  const isSystem = e instanceof Error && "syscall" in e && "code" in e;
+  return isSystem ? new Failure(codeOfErrno[String(e.code)] ?? "E_IO") : e;
 }
 
 /** What WORK makes of PATH, open. A folder is wrong use. */

@@ -4,14 +4,18 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { reportJson, reportWords } from "../../cli/report.js";
-import { octetText, textOctets, utf8Encode } from "../../src/base/text.js";
+import { base64Encode, octetText, textOctets, utf8Encode } from "../../src/base/text.js";
+import { sha256 } from "../../src/crypt/hash.js";
 import { leafHash } from "../../src/ledger/merkle.js";
 import { policyDecode } from "../../src/ledger/policy.js";
 import { receiptDecode, receiptVerify } from "../../src/ledger/receipt.js";
 import { vkeyEncode } from "../../src/ledger/vkey.js";
+import { fileLeaf, fileOpeningEncode } from "../../src/vault/file.js";
 import { run, scratchFolder } from "../support/muniment.js";
 import { repository } from "../support/repository.js";
-import { ENTRY, byLog, cosign, log, policy, receipt, text, west } from "../support/sample.js";
+import {
+  ENTRY, HEAD, ORIGIN, byLog, cosign, log, policy, receipt, sign, text, west,
+} from "../support/sample.js";
 
 const folder = scratchFolder();
 const file = (name: string, content: string) => {
@@ -26,6 +30,19 @@ const BROKEN = file("broken", receipt.replace("index 1", "index x"));
 const LARGE = file("large", "x".repeat(65536));
 const FOLDER = join(folder, "folder");
 mkdirSync(FOLDER);
+
+/** A log of one leaf, which commits to a file: its policy, and the receipt that opens it. */
+const content = Uint8Array.from({ length: 300_000 }, (_, i) => i % 253);
+const opening = { key: new Uint8Array(32).fill(7), digest: await sha256(content) };
+const committed = base64Encode(await leafHash(await fileLeaf(opening)));
+const head = `${ORIGIN}\n1\n${committed}\n`;
+const extra = base64Encode(fileOpeningEncode(opening));
+const fileReceipt = `${HEAD}extra ${extra}\nindex 0\n\n${head}\n${await sign(log, head)}`;
+const TRUSTING = file("trusting", `log ${vkeyEncode(log.vkey)}\nquorum none\n`);
+const FILE_RECEIPT = file("file-receipt", fileReceipt);
+const NEWER = file("newer", fileReceipt.replace(extra, base64Encode(utf8Encode("FO2\0"))));
+writeFileSync(join(folder, "content"), content);
+const CONTENT = join(folder, "content");
 
 const verify = (...args: readonly string[]) => run(join(repository, "web/bin/verify"), args);
 
@@ -101,6 +118,28 @@ for (const [i, which] of ["policy", "receipt", "entry"].entries())
     const args = [POLICY, RECEIPT, ENTRY_FILE].map((path, k) => (k === i ? "-" : path));
     const answer = run(join(repository, "web/bin/verify"), ["-p", ...args], utf8Encode(content));
     assert.deepEqual([answer.status, answer.err], [0, ""]);
+  });
+
+test("a file of any length is proven by the opening of its commitment", () => {
+  const { status, out, err } = verify("-p", TRUSTING, FILE_RECEIPT, CONTENT);
+  assert.deepEqual([status, err], [0, ""]);
+  assert.match(out.toString(), /^Proven: this file's SHA-256 was committed to in entry number 0\nof /);
+  const piped = run(join(repository, "web/bin/verify"), ["-p", TRUSTING, FILE_RECEIPT, "-"], content);
+  assert.deepEqual([piped.status, piped.out], [0, out]);
+});
+
+for (const [name, receipt, path, status, message] of [
+  ["another file is not the one committed to", FILE_RECEIPT, OTHER, 1,
+    /other: the entry does not match the commitment in the log\.$/],
+  ["a folder is no file that was committed to", FILE_RECEIPT, FOLDER, 2, /folder: the command is not/],
+  ["a file that is gone cannot be proven", FILE_RECEIPT, "/nonexistent", 2, /: it does not exist\.$/],
+  ["an opening of another version is refused", NEWER, CONTENT, 3,
+    /newer: the input is of another version\.$/],
+] as const)
+  test(name, () => {
+    const answer = verify("-p", TRUSTING, receipt, path);
+    assert.equal(answer.status, status);
+    assert.match(answer.err.trimEnd(), message);
   });
 
 /** The verdict under a policy whose only witness has this name, at this time. */

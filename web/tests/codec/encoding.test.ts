@@ -47,6 +47,22 @@ test("the labels in force are those of the vectors and of spec/labels.md", () =>
     vectors.labels);
 });
 
+test("a label is taken for its own use only, which the compiler sees to", () => {
+  const never = [
+    // @ts-expect-error: it is for signing
+    () => labelledHash("event"),
+    // @ts-expect-error: it is for hashing
+    () => signFields(new Uint8Array(32), "head"),
+    // @ts-expect-error: it is for key derivation
+    () => commit(new Uint8Array(32), "event-seal"),
+    // @ts-expect-error: it is for commitments
+    () => deriveKey(new Uint8Array(32), new Uint8Array(16), "leaf"),
+    // @ts-expect-error: it is reserved
+    () => messageEncode("epoch", []),
+  ];
+  assert.equal(never.length, 5);
+});
+
 for (const [i, { octets, encoded }] of vectors.V.entries())
   test(`V ${i} goes both ways`, () => {
     assert.equal(hexEncode(vectorEncode(hexDecode(octets))), encoded);
