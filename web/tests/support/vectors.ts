@@ -13,22 +13,22 @@ import { repository } from "./repository.js";
 
 const shared = process.env["MUNIMENT_SHARED"] ?? join(repository, "..", "shared");
 
-function pathOf(name: string): string {
+export function vectorPath(name: string): string {
   return join(shared, "vectors", name);
 }
 
 export function vectorBytes(name: string): Bytes {
-  return new Uint8Array(readFileSync(pathOf(name)));
+  return new Uint8Array(readFileSync(vectorPath(name)));
 }
 
 export function vectorJson<T>(name: string): T {
-  return JSON.parse(readFileSync(pathOf(name), "utf8")) as T;
+  return JSON.parse(readFileSync(vectorPath(name), "utf8")) as T;
 }
 
 /** Paths below the folder NAME, relative to it. */
 export function vectorFiles(name: string): string[] {
-  const entries = readdirSync(pathOf(name), { recursive: true, withFileTypes: true });
-  const base = pathOf(name).length + 1;
+  const entries = readdirSync(vectorPath(name), { recursive: true, withFileTypes: true });
+  const base = vectorPath(name).length + 1;
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(base))
@@ -37,10 +37,10 @@ export function vectorFiles(name: string): string[] {
 
 /** Define the tests of what lies at NAME, or the one that says that it does not. */
 export function withVectors(name: string, define: () => void): void {
-  const why = existsSync(pathOf(""))
+  const why = existsSync(vectorPath(""))
     ? `there is no ${name} among the shared vectors`
     : "the shared vectors are not there (../shared or MUNIMENT_SHARED)";
-  if (existsSync(pathOf(name))) define();
+  if (existsSync(vectorPath(name))) define();
   else test(`vectors of ${name}`, { skip: why }, () => {});
 }
 
