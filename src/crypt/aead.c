@@ -5,6 +5,7 @@
 #include "crypt/aead.h"
 
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <sodium/crypto_aead_chacha20poly1305.h>
 #include <string.h>
@@ -39,10 +40,22 @@ context(struct aead_bulk *a)
 	return (EVP_CIPHER_CTX *)(void *)a;
 }
 
+/* Started without the system's configuration and without its texts of errors: neither has a say in
+ * how we encrypt, and they would take longer than a small file. When memory is short here, the
+ * library goes on without a part of itself and dies of it later; so it is asked. */
+static bool
+library_is_ready(void)
+{
+	return OPENSSL_init_crypto(
+		       OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL) ==
+		1 &&
+		OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 struct aead_bulk *
 aead_bulk_new(const uint8_t key[32])
 {
-	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	EVP_CIPHER_CTX *ctx = library_is_ready() ? EVP_CIPHER_CTX_new() : NULL;
 	if (ctx == NULL)
 		return NULL;
 	if (EVP_EncryptInit_ex(ctx, EVP_chacha20_poly1305(), NULL, key, NULL) != 1) {
