@@ -48,7 +48,7 @@ class Row:
     what: str
     value: float
     goal: str = ""
-    met: bool = True
+    met: object = True  # None: the goal does not count now
     detail: str = ""
     form: str = "{:.2f}"
 
@@ -125,7 +125,7 @@ class Rounds:
         detail = f"{si(own)} / {si(theirs)}; {count}"
         both, _ = self.median(lambda _, m: statistics.median(x.both for x in m), a, b)
         if two and both < TWO_CORES:
-            return Row(what, value, f"{goal}, but there is no second core now ({both:.2f})", True, detail)
+            return Row(what, value, f"at least {goal}; there is no second core now ({both:.2f})", None, detail)
         return Row(what, value, f"at least {goal}" if goal else "", goal is None or value >= goal, detail)
 
 

@@ -14,6 +14,7 @@ import treehash
 from measure import Setting, output
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VERDICTS = {True: "met", False: "**not met**", None: "does not count"}
 BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench}
 
 
@@ -47,7 +48,7 @@ def load():
 def table(name, rows, quick):
     print(f"\n### {name}\n\n| what | figure | goal | | ours / theirs, a second |\n|---|---|---|---|---|")
     for row in rows:
-        verdict = "" if quick or not row.goal else "met" if row.met else "**not met**"
+        verdict = "" if quick or not row.goal else VERDICTS[row.met]
         print(f"| {row.what} | {row.form.format(row.value)} | {row.goal} | {verdict} | {row.detail} |", flush=True)
 
 

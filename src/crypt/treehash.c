@@ -27,7 +27,7 @@ portable(uint32_t *const *state, const uint8_t *const *data, size_t count)
 }
 
 /* Measured with 200-octet leaves (docs/performance.md): sixteen lanes of AVX-512 are 1.4 times as
- * fast as the SHA instructions on Intel, and a twentieth slower on AMD's Zen 4. */
+ * fast as the SHA instructions on Intel, and a tenth slower on AMD's Zen 4. */
 static const struct engine engines[] = {
 #if defined(__x86_64__)
 	{"avx512 x16", 16, CPU_AVX512, treehash_wide_avx512},
