@@ -60,7 +60,7 @@ const WINDOW = 1 << 17;
 function digestAll(fd: number): Bytes {
   const window = new Uint8Array(WINDOW);
   const hash = createHash("sha256");
-  for (let n = WINDOW; n > 0; ) {
+  for (let n = WINDOW; n > 0;) {
     n = readSync(fd, window, 0, WINDOW, null);
     hash.update(window.subarray(0, n));
   }
@@ -69,7 +69,7 @@ function digestAll(fd: number): Bytes {
 
 function write(fd: number, octets: Uint8Array): void {
   try {
-    for (let at = 0; at < octets.length; ) at += writeSync(fd, octets, at);
+    for (let at = 0; at < octets.length;) at += writeSync(fd, octets, at);
   } catch (e) {
     throw failureOf(e);
   }

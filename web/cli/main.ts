@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The process around `verify`: what was not foreseen is a failure of the machine, never "proven". */
+/**
+ * The process around `verify`: what was not foreseen is a failure of the machine, never "proven".
+ */
 import { exitStatus } from "../src/base/err.js";
 import { system } from "./io.js";
 import { main } from "./verify.js";

@@ -21,9 +21,10 @@ export type Kind = "entry" | "file";
 
 export function reportWords(kind: Kind, verdict: Verdict): Bytes {
   const { checkpoint, index, cosigned, since } = verdict;
-  const proven = kind === "file"
-    ? `this file's SHA-256 was committed to in entry number ${index}\nof`
-    : `this entry is number ${index} of`;
+  const proven =
+    kind === "file"
+      ? `this file's SHA-256 was committed to in entry number ${index}\nof`
+      : `this entry is number ${index} of`;
   const lines = [
     join(`Proven: ${proven} the log ${checkpoint.origin},\n`),
     join(`which signed a tree of ${checkpoint.tree.size} entries.\n`),
@@ -55,8 +56,10 @@ export function reportJson(kind: Kind, verdict: Verdict): Bytes {
     join(i === 0 ? "" : ",", '{"name":', quoted(witness.name), `,"time":${time}}`),
   );
   return join(
-    `{"verified":true,"kind":"${kind}","origin":`, quoted(utf8Encode(checkpoint.origin)),
-    `,"index":${index},"size":${checkpoint.tree.size},"witnesses":[`, ...witnesses,
+    `{"verified":true,"kind":"${kind}","origin":`,
+    quoted(utf8Encode(checkpoint.origin)),
+    `,"index":${index},"size":${checkpoint.tree.size},"witnesses":[`,
+    ...witnesses,
     `],"since":${since ?? "null"}}\n`,
   );
 }

@@ -16,9 +16,9 @@ import { type Kind, reportJson, reportWords } from "./report.js";
 
 const HELP = `Usage: verify [--json] --policy POLICY RECEIPT ENTRY
 
-Verify that ENTRY is in a log that POLICY trusts, as RECEIPT says. ENTRY is the file whose SHA-256 was
-committed to, when RECEIPT opens such a commitment, else the entry itself. Says what is proven, by
-whom, and since when. Needs no network. "-" is standard input.
+Verify that ENTRY is in a log that POLICY trusts, as RECEIPT says. ENTRY is the file whose SHA-256
+was committed to, when RECEIPT opens such a commitment, else the entry itself. Says what is proven,
+by whom, and since when. Needs no network. "-" is standard input.
 
   -p, --policy POLICY   whom to believe: a tlog-policy file
   -j, --json            print one JSON object, for programs
@@ -82,9 +82,10 @@ async function verify(options: Options, io: Io, subject: Subject): Promise<Answe
   subject.place = undefined;
   const opening = fileOpeningIn(receipt.extra);
   subject.path = options.entry;
-  const entry = opening === undefined
-    ? io.read(options.entry, BUNDLE_ENTRY_MAX)
-    : await fileOpen(opening, await io.digest(options.entry));
+  const entry =
+    opening === undefined
+      ? io.read(options.entry, BUNDLE_ENTRY_MAX)
+      : await fileOpen(opening, await io.digest(options.entry));
   subject.path = options.receipt;
   const verdict = await receiptVerify(policy, receipt, await leafHash(entry));
   return { kind: opening === undefined ? "entry" : "file", verdict };

@@ -5,8 +5,8 @@
  *     key        u8 algorithm || key
  *     signature  u8 algorithm || V(signature)
  *
- * 1 is Ed25519, 3 is reserved for ML-DSA-44, every other number is refused. What is signed is a whole
- * M of a label for signing, never octets of a caller's choice.
+ * 1 is Ed25519, 3 is reserved for ML-DSA-44, every other number is refused. What is signed is a
+ * whole M of a label for signing, never octets of a caller's choice.
  */
 import { type Bytes, concat, u8 } from "../base/bytes.js";
 import { Failure } from "../base/err.js";
@@ -51,8 +51,8 @@ export async function signFields(
 }
 
 /**
- * E_SIGNATURE unless the tagged SIGNATURE is one of MESSAGE by the tagged KEY, and MESSAGE is exactly
- * one M of LABEL. That is all that is said: not which of these it fails by.
+ * E_SIGNATURE unless the tagged SIGNATURE is one of MESSAGE by the tagged KEY, and MESSAGE is
+ * exactly one M of LABEL. That is all that is said: not which of these it fails by.
  */
 export async function verifyMessage(
   key: Bytes,

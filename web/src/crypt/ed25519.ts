@@ -36,7 +36,9 @@ function isStrict(publicKey: Bytes, signature: Bytes): boolean {
   return littleEndian(s) < L && isStrictPoint(publicKey) && isStrictPoint(r);
 }
 
-/** The platform's verdict alone. A key that it does not take is a signature that does not verify. */
+/**
+ * The platform's verdict alone. A key that it does not take is a signature that does not verify.
+ */
 async function platformVerifies(
   publicKey: Bytes,
   message: Bytes,

@@ -19,8 +19,7 @@ export function bundleEncode(entries: readonly Bytes[]): Bytes {
 export function bundleDecode(count: number, octets: Bytes): Bytes[] {
   const reader = new Reader(octets);
   const entries: Bytes[] = [];
-  for (let at = 1; at <= count; at++)
-    entries.push(locate(at, () => reader.take(reader.u16())));
+  for (let at = 1; at <= count; at++) entries.push(locate(at, () => reader.take(reader.u16())));
   locate(count + 1, () => reader.done());
   return entries;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A witness's signature on a checkpoint and a time (C2SP tlog-cosignature v1.0.1, type 04). It says:
- * at that time this was the largest consistent tree of that origin that I had seen.
+ * A witness's signature on a checkpoint and a time (C2SP tlog-cosignature v1.0.1, type 04). It
+ * says: at that time this was the largest consistent tree of that origin that I had seen.
  *
  *     signed:       "cosignature/v1" LF "time " decimal LF, the whole text of the note
  *     in the line:  u64 seconds, 64 octets of Ed25519

@@ -28,7 +28,9 @@ export function nodeHash(left: Bytes, right: Bytes): Promise<Bytes> {
   return sha256(NODE, left, right);
 }
 
-/** Root of the tree with these leaf hashes. Pairs go up a level; an odd one at the end goes as is. */
+/**
+ * Root of the tree with these leaf hashes. Pairs go up a level; an odd one at the end goes as is.
+ */
 export async function treeRoot(leaves: readonly Bytes[]): Promise<Bytes> {
   let row = leaves;
   while (row.length > 1) {
@@ -96,8 +98,8 @@ export async function verifyInclusion(
 }
 
 /**
- * NEWER is OLDER with leaves appended. E_PROOF. Equal sizes: empty proof and equal roots. Older size
- * 0: empty proof and the root of the empty tree; any newer tree follows.
+ * NEWER is OLDER with leaves appended. E_PROOF. Equal sizes: empty proof and equal roots. Older
+ * size 0: empty proof and the root of the empty tree; any newer tree follows.
  */
 export async function verifyConsistency(
   older: TreeHead,
@@ -112,8 +114,8 @@ export async function verifyConsistency(
 }
 
 /**
- * Both roots from the last node that the two trees share, 0 < older.size < newer.size. An older tree
- * that is perfect is itself that node, and the proof leaves it out.
+ * Both roots from the last node that the two trees share, 0 < older.size < newer.size. An older
+ * tree that is perfect is itself that node, and the proof leaves it out.
  */
 async function climb(older: TreeHead, newer: TreeHead, proof: readonly Bytes[]): Promise<void> {
   const isPerfect = (older.size & (older.size - 1n)) === 0n;

@@ -46,8 +46,7 @@ function lastEmptyLine(octets: Bytes): number {
 
 function lineDecode(octets: Bytes): NoteLine {
   const [, name, base64] = LINE.exec(utf8Decode(octets)) ?? [];
-  if (name === undefined || base64 === undefined || !isKeyName(name))
-    throw new Failure("E_FORMAT");
+  if (name === undefined || base64 === undefined || !isKeyName(name)) throw new Failure("E_FORMAT");
   const reader = new Reader(base64Decode(utf8Encode(base64)));
   const line = { name, id: reader.u32(), signature: reader.rest() };
   if (line.signature.length === 0) throw new Failure("E_FORMAT");

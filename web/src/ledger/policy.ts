@@ -7,16 +7,21 @@
  *     group NAME all|any|K MEMBER...
  *     quorum NAME|none
  *
- * Names are defined before they are used, and each is a member at most once. Where the specification
- * is silent we are strict: a trailing comment on a line is refused as a surplus item, and the last
- * line needs its LF.
+ * Names are defined before they are used, and each is a member at most once. Where the
+ * specification is silent we are strict: a trailing comment on a line is refused as a surplus item,
+ * and the last line needs its LF.
  */
 import { type Bytes, equal } from "../base/bytes.js";
 import { Failure, placed } from "../base/err.js";
 import { Reader } from "../base/reader.js";
 import { decimalDecode, octetText, textOctets } from "../base/text.js";
 import {
-  VKEY_COSIGNATURE, VKEY_ED25519, type Vkey, type VkeyType, isSameVkey, vkeyDecode,
+  VKEY_COSIGNATURE,
+  VKEY_ED25519,
+  type Vkey,
+  type VkeyType,
+  isSameVkey,
+  vkeyDecode,
 } from "./vkey.js";
 
 export const POLICY_MAX = 1 << 20;
@@ -85,7 +90,10 @@ class Parser {
     this.#demandNew(name);
     const key = await this.#key(vkey, VKEY_COSIGNATURE);
     const witness: Witness = {
-      kind: "witness", name: textOctets(name), vkey: key, url: urlOf(url, surplus),
+      kind: "witness",
+      name: textOctets(name),
+      vkey: key,
+      url: urlOf(url, surplus),
     };
     this.witnesses.push(witness);
     this.#parties.set(name, witness);
@@ -96,7 +104,9 @@ class Parser {
     this.#demandNew(name);
     const members = names.map((member) => this.#member(member));
     const group: Group = {
-      kind: "group", threshold: thresholdDecode(threshold, members.length), members,
+      kind: "group",
+      threshold: thresholdDecode(threshold, members.length),
+      members,
     };
     this.#groups.push(group);
     this.#parties.set(name, group);
@@ -142,7 +152,8 @@ function urlOf(url: Item, surplus: readonly Item[]): Bytes {
 }
 
 function thresholdDecode(item: Item, members: number): number {
-  const k = item === "all" ? BigInt(members) : item === "any" ? 1n : decimalDecode(textOctets(item));
+  const k =
+    item === "all" ? BigInt(members) : item === "any" ? 1n : decimalDecode(textOctets(item));
   if (k < 1n || k > BigInt(members)) throw new Failure("E_FORMAT");
   return Number(k);
 }

@@ -104,7 +104,9 @@ function proofDecode(lines: Lines): Pick<Receipt, "extra" | "index" | "hashes"> 
   return { extra, index: indexDecode(line), hashes: hashesDecode(lines) };
 }
 
-/** E_VERSION, E_FORMAT (at the line), E_TOO_LARGE. The checkpoint is parsed, nothing is verified. */
+/**
+ * E_VERSION, E_FORMAT (at the line), E_TOO_LARGE. The checkpoint is parsed, nothing is verified.
+ */
 export function receiptDecode(input: Bytes): Receipt {
   if (input.length > RECEIPT_MAX) throw new Failure("E_TOO_LARGE");
   const lines = new Lines(input);
@@ -129,7 +131,9 @@ export interface Verdict {
   readonly checkpoint: Checkpoint;
   readonly index: bigint;
   readonly log: Log;
-  /** Who has cosigned, in the order of the policy, and the time that each stated (POSIX seconds). */
+  /**
+   * Who has cosigned, in the order of the policy, and the time that each stated (POSIX seconds).
+   */
   readonly cosigned: ReadonlyMap<Witness, bigint>;
   /**
    * The least T by which witnesses enough for the quorum had signed: the entry was in the log at T
@@ -145,7 +149,10 @@ export interface Verdict {
 async function verifyLog(policy: Policy, receipt: Receipt): Promise<Log> {
   const logs = policy.logs.filter((log) => log.vkey.name === receipt.checkpoint.origin);
   if (logs.length === 0) throw new Failure("E_ORIGIN");
-  const signers = await noteVerify(receipt.note, logs.map((log) => log.vkey));
+  const signers = await noteVerify(
+    receipt.note,
+    logs.map((log) => log.vkey),
+  );
   const log = logs.find(({ vkey }) => signers.has(vkey));
   if (log === undefined) throw new Failure("E_UNSIGNED");
   return log;
@@ -155,7 +162,10 @@ async function verifyLog(policy: Policy, receipt: Receipt): Promise<Log> {
 async function verifyWitnesses(policy: Policy, note: Note): Promise<Map<Witness, bigint>> {
   const cosigned = new Map<Witness, bigint>();
   try {
-    const signers = await noteVerify(note, policy.witnesses.map((witness) => witness.vkey));
+    const signers = await noteVerify(
+      note,
+      policy.witnesses.map((witness) => witness.vkey),
+    );
     for (const witness of policy.witnesses) {
       const time = signers.get(witness.vkey);
       if (time !== undefined) cosigned.set(witness, time);
@@ -179,9 +189,9 @@ function sinceOf(policy: Policy, cosigned: ReadonlyMap<Witness, bigint>): bigint
 }
 
 /**
- * LEAF (the hash of the entry) is in a tree that a log of the policy signed and its quorum cosigned.
- * In this order: E_ORIGIN (not a log of the policy), E_UNSIGNED (the log's signature is missing),
- * E_SIGNATURE (the log's or a witness's does not verify), E_QUORUM, E_PROOF.
+ * LEAF (the hash of the entry) is in a tree that a log of the policy signed and its quorum
+ * cosigned. In this order: E_ORIGIN (not a log of the policy), E_UNSIGNED (the log's signature is
+ * missing), E_SIGNATURE (the log's or a witness's does not verify), E_QUORUM, E_PROOF.
  */
 export async function receiptVerify(
   policy: Policy,

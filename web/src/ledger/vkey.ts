@@ -8,7 +8,12 @@ import { type Bytes, concat } from "../base/bytes.js";
 import { Failure } from "../base/err.js";
 import { Reader } from "../base/reader.js";
 import {
-  base64Decode, base64Encode, hexDecode, octetText, utf8Decode, utf8Encode,
+  base64Decode,
+  base64Encode,
+  hexDecode,
+  octetText,
+  utf8Decode,
+  utf8Encode,
 } from "../base/text.js";
 import { sha256 } from "../crypt/hash.js";
 
@@ -29,8 +34,7 @@ const KEY_DATA_MAX = 2048;
 const PLUS = 0x2b;
 
 /** No space of Unicode, no control character of ASCII but DEL, no plus sign, not empty. */
-const NAME =
-  /^[^\0-\x20+\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
+const NAME = /^[^\0-\x20+\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/u;
 
 export function isKeyName(name: string): boolean {
   return NAME.test(name);
@@ -48,8 +52,8 @@ function supportedType(octet: number | undefined): VkeyType {
 }
 
 /**
- * E_FORMAT when it is no vkey, or its id is not that of its key; E_KEY when it is one of a type that
- * is not supported. Base64 may contain plus signs: the text is split at the first two only.
+ * E_FORMAT when it is no vkey, or its id is not that of its key; E_KEY when it is one of a type
+ * that is not supported. Base64 may contain plus signs: the text is split at the first two only.
  */
 export async function vkeyDecode(text: Bytes): Promise<Vkey> {
   const reader = new Reader(text);

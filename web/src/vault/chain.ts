@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The head of a chain of events (spec/events.md): `u64 count || hash32`. An empty chain's has a count
- * and a hash of zeroes, and no other has either.
+ * The head of a chain of events (spec/events.md): `u64 count || hash32`. An empty chain's has a
+ * count and a hash of zeroes, and no other has either.
  */
 import { type Bytes, concat, u64 } from "../base/bytes.js";
 import { Failure } from "../base/err.js";

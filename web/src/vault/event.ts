@@ -4,15 +4,20 @@
  *
  *     EV = "EV1\0" || M("event", 14 fields) || Sign(device key, "event", the same fields)
  *
- * What an event may hold is checked in one place, on its way out and on its way in, so that a reader
- * and a writer cannot disagree.
+ * What an event may hold is checked in one place, on its way out and on its way in, so that a
+ * reader and a writer cannot disagree.
  */
 import { type Bytes, concat, equal, u16, u32, u64, u8 } from "../base/bytes.js";
 import { Failure, locate } from "../base/err.js";
 import { Reader } from "../base/reader.js";
 import { hexDecode, utf8Decode, utf8Encode } from "../base/text.js";
 import {
-  listDecode, listEncode, messageEncode, messageRead, vectorEncode, vectorRead,
+  listDecode,
+  listEncode,
+  messageEncode,
+  messageRead,
+  vectorEncode,
+  vectorRead,
 } from "../codec/message.js";
 import { signFields, signatureDecode, verifyMessage } from "../codec/signature.js";
 import { isKeyName } from "../ledger/vkey.js";
@@ -98,12 +103,20 @@ function check(event: Event): void {
 function fieldsOf(event: Event): Bytes[] {
   const { seen } = event;
   return [
-    event.event, event.actor, event.device, event.chain,
-    u32(event.epoch), u64(event.seq), event.prevLeaf,
+    event.event,
+    event.actor,
+    event.device,
+    event.chain,
+    u32(event.epoch),
+    u64(event.seq),
+    event.prevLeaf,
     listEncode(event.voids.map(({ seq, leaf }) => concat(u64(seq), leaf))),
     event.controlHead,
     concat(vectorEncode(utf8Encode(seen.origin)), u64(seen.size), seen.root),
-    u64(event.claimedMs), u8(event.clockQuality), u16(event.type), event.body,
+    u64(event.claimedMs),
+    u8(event.clockQuality),
+    u16(event.type),
+    event.body,
   ];
 }
 
@@ -132,7 +145,9 @@ function eventOf(fields: readonly Bytes[]): Event {
     epoch: field(5, (reader) => reader.u32()),
     seq: field(6, (reader) => reader.u64()),
     prevLeaf: field(7, octets(32)),
-    voids: locate(8, () => listDecode(fields[7] ?? new Uint8Array()).map((v) => whole(v, readVoid))),
+    voids: locate(8, () =>
+      listDecode(fields[7] ?? new Uint8Array()).map((v) => whole(v, readVoid)),
+    ),
     controlHead: field(9, octets(40)),
     seen: field(10, readSeen),
     claimedMs: field(11, (reader) => reader.u64()),

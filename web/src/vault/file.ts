@@ -21,7 +21,8 @@ const ANY_VERSION = utf8Encode("FO");
 const BYTES = MAGIC.length + 32 + 32;
 
 export function fileOpeningEncode({ key, digest }: FileOpening): Bytes {
-  if (key.length !== 32 || digest.length !== 32) throw new RangeError("an opening has 2 * 32 octets");
+  if (key.length !== 32 || digest.length !== 32)
+    throw new RangeError("an opening has 2 * 32 octets");
   return concat(MAGIC, key, digest);
 }
 
@@ -51,7 +52,9 @@ export async function fileLeaf({ key, digest }: FileOpening): Promise<Bytes> {
   return leafEncode({ kind: LEAF_COMMITMENT, octets: await commit(key, "file", digest) });
 }
 
-/** The leaf of the file with DIGEST, as OPENING says. E_COMMITMENT: it is the opening of another. */
+/**
+ * The leaf of the file with DIGEST, as OPENING says. E_COMMITMENT: it is the opening of another.
+ */
 export async function fileOpen(opening: FileOpening, digest: Bytes): Promise<Bytes> {
   if (!equal(opening.digest, digest)) throw new Failure("E_COMMITMENT");
   return fileLeaf(opening);

@@ -9,8 +9,10 @@ import { fails } from "../support/expect.js";
 test("numbers are read as they are written", () => {
   const max = 2n ** 64n - 1n;
   const reader = new Reader(concat(u8(0xff), u16(0x0102), u32(0xfffffffe), u64(max)));
-  assert.deepEqual([reader.u8(), reader.u16(), reader.u32(), reader.u64()],
-    [0xff, 0x0102, 0xfffffffe, max]);
+  assert.deepEqual(
+    [reader.u8(), reader.u16(), reader.u32(), reader.u64()],
+    [0xff, 0x0102, 0xfffffffe, max],
+  );
   reader.done();
 });
 

@@ -2,8 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  base64Decode, base64Encode, decimalDecode, hexDecode, hexEncode, octetText, textOctets,
-  utf8Decode, utf8Encode,
+  base64Decode,
+  base64Encode,
+  decimalDecode,
+  hexDecode,
+  hexEncode,
+  octetText,
+  textOctets,
+  utf8Decode,
+  utf8Encode,
 } from "../../src/base/text.js";
 import { fails } from "../support/expect.js";
 
@@ -28,13 +35,45 @@ for (const text of ["0", "7", "10", "18446744073709551615"])
     assert.equal(decimalDecode(utf8Encode(text)), BigInt(text));
   });
 
-for (const text of ["", "00", "01", "+1", "-1", " 1", "1 ", "1\n", "0x1", "1e3", "\u0661",
-  "18446744073709551616", "99999999999999999999", "100000000000000000000"])
+for (const text of [
+  "",
+  "00",
+  "01",
+  "+1",
+  "-1",
+  " 1",
+  "1 ",
+  "1\n",
+  "0x1",
+  "1e3",
+  "\u0661",
+  "18446744073709551616",
+  "99999999999999999999",
+  "100000000000000000000",
+])
   test(`${JSON.stringify(text)} is not a decimal`, () =>
     fails("E_FORMAT", () => decimalDecode(utf8Encode(text))));
 
-for (const text of ["A", "AA", "AAA", "AA=", "AAA=A", "A===", "====", "AB==", "AAB=", "AAAA=",
-  "AAAA====", "AA==AA==", "AA A", " AAAA", "AAAA\n", "A\u00c1AA", "AA-_", "AAAA\0"])
+for (const text of [
+  "A",
+  "AA",
+  "AAA",
+  "AA=",
+  "AAA=A",
+  "A===",
+  "====",
+  "AB==",
+  "AAB=",
+  "AAAA=",
+  "AAAA====",
+  "AA==AA==",
+  "AA A",
+  " AAAA",
+  "AAAA\n",
+  "A\u00c1AA",
+  "AA-_",
+  "AAAA\0",
+])
   test(`${JSON.stringify(text)} is not base64`, () =>
     fails("E_FORMAT", () => base64Decode(utf8Encode(text))));
 

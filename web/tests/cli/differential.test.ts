@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One question to both implementations: the same exit status and, to the octet, the same answer. */
+/**
+ * One question to both implementations: the same exit status and, to the octet, the same answer.
+ */
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,8 +12,9 @@ import { type Bytes, concat } from "../../src/base/bytes.js";
 import { Failure } from "../../src/base/err.js";
 import { utf8Encode } from "../../src/base/text.js";
 import { sha256 } from "../../src/crypt/hash.js";
+import { VKEY_ED25519, vkeyEncode } from "../../src/ledger/vkey.js";
 import { muniment, munimentDoes, scratchFolder, withMuniment } from "../support/muniment.js";
-import { ENTRY, parties, policy, receipt } from "../support/sample.js";
+import { ENTRY, parties, policy, receipt, signerOf } from "../support/sample.js";
 import { fromBase64, vectorJson, withVectors } from "../support/vectors.js";
 
 const FILES = ["policy", "receipt", "entry"] as const;
@@ -58,7 +61,9 @@ async function ask(question: Question, about: string, ...options: string[]): Pro
 
 function octets(question: Readonly<Record<(typeof FILES)[number], string>>): Question {
   const [policy, receipt, entry] = FILES.map((name) => utf8Encode(question[name])) as [
-    Bytes, Bytes, Bytes,
+    Bytes,
+    Bytes,
+    Bytes,
   ];
   return { policy, receipt, entry };
 }
@@ -96,7 +101,11 @@ function numbersFrom(seed: number): (limit: number) => number {
 }
 
 /** TEXT with one or two of its lines dropped, doubled, moved, or replaced by one of OTHERS. */
-function disarranged(text: string, others: readonly string[], below: (n: number) => number): string {
+function disarranged(
+  text: string,
+  others: readonly string[],
+  below: (n: number) => number,
+): string {
   const lines = text.split("\n");
   for (let changes = 1 + below(2); changes > 0; changes--) {
     const [from, to] = [below(lines.length), below(lines.length)];
@@ -133,8 +142,18 @@ withMuniment("both verifiers, one answer", "verify", () => {
 
   test("both say the same of files whose lines were disarranged", async () => {
     const below = numbersFrom(1);
-    const others = [...receipt.split("\n"), ...policy.split("\n"), "index 0", "quorum west",
-      "group g any north south", "extra AAAA", "# comment", "9".repeat(20), "\ufeff", "\r"];
+    const others = [
+      ...receipt.split("\n"),
+      ...policy.split("\n"),
+      "index 0",
+      "quorum west",
+      "group g any north south",
+      "extra AAAA",
+      "# comment",
+      "9".repeat(20),
+      "\ufeff",
+      "\r",
+    ];
     const answers = new Set<string>();
     for (let round = 0; round < 250; round++) {
       const rules = below(2) === 0 ? policy : `${parties}group g all north south west\nquorum g\n`;
@@ -146,11 +165,45 @@ withMuniment("both verifiers, one answer", "verify", () => {
       answers.add((await ask(changed, `round ${round}`, "--json")).out.replace(/"since.*/s, ""));
     }
     for (const code of ["E_FORMAT", "E_ORIGIN", "E_UNSIGNED", "E_QUORUM", "E_PROOF"])
-      assert.ok([...answers].some((answer) => answer.includes(code)), code);
+      assert.ok(
+        [...answers].some((answer) => answer.includes(code)),
+        code,
+      );
   });
 
   test("both say the same under a policy with any octet flipped", async () => {
     await askChanged(sample, "policy", "flipped");
+  });
+
+  test("both say the same of keys whose names have odd characters", async () => {
+    const odd = [
+      "",
+      "a",
+      "/",
+      "\x7f",
+      "\x85",
+      "\xa0",
+      "\xad",
+      "\u1680",
+      "\u180e",
+      "\u1fff",
+      "\u2000",
+      "\u200a",
+      "\u200b",
+      "\u2027",
+      "\u2028",
+      "\u2029",
+      "\u202f",
+      "\u205f",
+      "\u3000",
+      "\ufeff",
+      "\u{1f512}",
+    ];
+    for (const character of odd) {
+      const { vkey } = await signerOf(`log${character}`, VKEY_ED25519, 9);
+      const rules = utf8Encode(`log ${vkeyEncode(vkey)}\nquorum none\n`);
+      await ask({ ...sample, policy: rules }, JSON.stringify(character), "--json");
+    }
   });
 
   test("both say the same of an entry with any octet flipped", async () => {
@@ -163,7 +216,11 @@ withMuniment("both verifiers, one answer", "verify", () => {
 
   test("both say the same of files at and over the limits", async () => {
     const fill = (size: number) => new Uint8Array(size).fill(0x23);
-    for (const [name, max] of [["policy", 1 << 20], ["receipt", 1 << 22], ["entry", 65535]] as const)
+    for (const [name, max] of [
+      ["policy", 1 << 20],
+      ["receipt", 1 << 22],
+      ["entry", 65535],
+    ] as const)
       for (const size of [max, max + 1])
         await ask({ ...sample, [name]: fill(size) }, `${name} of ${size}`, "--json");
   });
@@ -201,11 +258,21 @@ withMuniment("both verifiers, one answer", "verify", () => {
   });
 
   withVectors("tlog-proof/proofs.json", () => {
-    interface ProofCase { name: string; policy: string; entry_base64: string; proof: string; valid: boolean }
+    interface ProofCase {
+      name: string;
+      policy: string;
+      entry_base64: string;
+      proof: string;
+      valid: boolean;
+    }
     for (const c of vectorJson<ProofCase[]>("tlog-proof/proofs.json"))
       test(`both say the same of the vectors' receipt "${c.name}"`, async () => {
         const question = octets({ policy: c.policy, receipt: c.proof, entry: "" });
-        const answer = await ask({ ...question, entry: fromBase64(c.entry_base64) }, c.name, "--json");
+        const answer = await ask(
+          { ...question, entry: fromBase64(c.entry_base64) },
+          c.name,
+          "--json",
+        );
         assert.equal(answer.status === 0, c.valid);
       });
   });

@@ -14,7 +14,17 @@ import { fileLeaf, fileOpeningEncode } from "../../src/vault/file.js";
 import { run, scratchFolder } from "../support/muniment.js";
 import { repository } from "../support/repository.js";
 import {
-  ENTRY, HEAD, ORIGIN, byLog, cosign, log, policy, receipt, sign, text, west,
+  ENTRY,
+  HEAD,
+  ORIGIN,
+  byLog,
+  cosign,
+  log,
+  policy,
+  receipt,
+  sign,
+  text,
+  west,
 } from "../support/sample.js";
 
 const folder = scratchFolder();
@@ -49,22 +59,30 @@ const verify = (...args: readonly string[]) => run(join(repository, "web/bin/ver
 test("a good receipt is proven, in words", () => {
   const { status, out, err } = verify("--policy", POLICY, RECEIPT, ENTRY_FILE);
   assert.deepEqual([status, err], [0, ""]);
-  assert.equal(out.toString(), [
-    "Proven: this entry is number 1 of the log muniment.example/test,",
-    "which signed a tree of 3 entries.",
-    "Witnessed by north at 2027-01-15T08:00:00Z.",
-    "Witnessed by south at 2027-01-15T08:01:00Z.",
-    "Witnessed by west at 2027-01-15T08:02:00Z.",
-    "It was there at 2027-01-15T08:01:00Z at the latest, as far as these are believed.",
-    "",
-  ].join("\n"));
+  assert.equal(
+    out.toString(),
+    [
+      "Proven: this entry is number 1 of the log muniment.example/test,",
+      "which signed a tree of 3 entries.",
+      "Witnessed by north at 2027-01-15T08:00:00Z.",
+      "Witnessed by south at 2027-01-15T08:01:00Z.",
+      "Witnessed by west at 2027-01-15T08:02:00Z.",
+      "It was there at 2027-01-15T08:01:00Z at the latest, as far as these are believed.",
+      "",
+    ].join("\n"),
+  );
 });
 
 test("a good receipt is proven, for programs", () => {
   const { status, out } = verify("-j", "-p", POLICY, RECEIPT, ENTRY_FILE);
   assert.equal(status, 0);
   assert.deepEqual(JSON.parse(out.toString()), {
-    verified: true, kind: "entry", origin: "muniment.example/test", index: 1, size: 3, since: 1800000060,
+    verified: true,
+    kind: "entry",
+    origin: "muniment.example/test",
+    index: 1,
+    size: 3,
+    since: 1800000060,
     witnesses: [
       { name: "north", time: 1800000000 },
       { name: "south", time: 1800000060 },
@@ -74,20 +92,48 @@ test("a good receipt is proven, for programs", () => {
 });
 
 const NO: readonly (readonly [string, readonly string[], number, RegExp])[] = [
-  ["another entry is not proven", ["-p", POLICY, RECEIPT, OTHER], 1,
-    /receipt: the proof does not lead to the signed root\.$/],
-  ["a damaged receipt is named with its line", ["-p", POLICY, BROKEN, ENTRY_FILE], 3,
-    /broken: the input is not in the expected format \(line 2\)\.$/],
-  ["a damaged policy is named with its line", ["-p", RECEIPT, RECEIPT, ENTRY_FILE], 3,
-    /receipt: the input is not in the expected format \(line 1\)\.$/],
-  ["an entry longer than any is too large", ["-p", POLICY, RECEIPT, LARGE], 3,
-    /large: the input is larger than the limit\.$/],
-  ["a file that is not there is wrong use", ["-p", POLICY, RECEIPT, "/nonexistent"], 2,
-    /nonexistent: it does not exist\.$/],
-  ["a folder is wrong use", ["-p", FOLDER, RECEIPT, ENTRY_FILE], 2,
-    /folder: the command is not used this way\.$/],
-  ["control characters of a name do not reach the terminal",
-    ["-p", POLICY, RECEIPT, "/nonexistent\x1b[31m"], 2, /nonexistent\?\[31m: it does not exist\.$/],
+  [
+    "another entry is not proven",
+    ["-p", POLICY, RECEIPT, OTHER],
+    1,
+    /receipt: the proof does not lead to the signed root\.$/,
+  ],
+  [
+    "a damaged receipt is named with its line",
+    ["-p", POLICY, BROKEN, ENTRY_FILE],
+    3,
+    /broken: the input is not in the expected format \(line 2\)\.$/,
+  ],
+  [
+    "a damaged policy is named with its line",
+    ["-p", RECEIPT, RECEIPT, ENTRY_FILE],
+    3,
+    /receipt: the input is not in the expected format \(line 1\)\.$/,
+  ],
+  [
+    "an entry longer than any is too large",
+    ["-p", POLICY, RECEIPT, LARGE],
+    3,
+    /large: the input is larger than the limit\.$/,
+  ],
+  [
+    "a file that is not there is wrong use",
+    ["-p", POLICY, RECEIPT, "/nonexistent"],
+    2,
+    /nonexistent: it does not exist\.$/,
+  ],
+  [
+    "a folder is wrong use",
+    ["-p", FOLDER, RECEIPT, ENTRY_FILE],
+    2,
+    /folder: the command is not used this way\.$/,
+  ],
+  [
+    "control characters of a name do not reach the terminal",
+    ["-p", POLICY, RECEIPT, "/nonexistent\x1b[31m"],
+    2,
+    /nonexistent\?\[31m: it does not exist\.$/,
+  ],
   ["no policy is wrong use", [RECEIPT, ENTRY_FILE], 2, /^Usage:/],
   ["a policy without its name is wrong use", [RECEIPT, ENTRY_FILE, "--policy"], 2, /^Usage:/],
   ["no entry is wrong use", ["-p", POLICY, RECEIPT], 2, /^Usage:/],
@@ -123,18 +169,47 @@ for (const [i, which] of ["policy", "receipt", "entry"].entries())
 test("a file of any length is proven by the opening of its commitment", () => {
   const { status, out, err } = verify("-p", TRUSTING, FILE_RECEIPT, CONTENT);
   assert.deepEqual([status, err], [0, ""]);
-  assert.match(out.toString(), /^Proven: this file's SHA-256 was committed to in entry number 0\nof /);
-  const piped = run(join(repository, "web/bin/verify"), ["-p", TRUSTING, FILE_RECEIPT, "-"], content);
+  assert.match(
+    out.toString(),
+    /^Proven: this file's SHA-256 was committed to in entry number 0\nof /,
+  );
+  const piped = run(
+    join(repository, "web/bin/verify"),
+    ["-p", TRUSTING, FILE_RECEIPT, "-"],
+    content,
+  );
   assert.deepEqual([piped.status, piped.out], [0, out]);
 });
 
 for (const [name, receipt, path, status, message] of [
-  ["another file is not the one committed to", FILE_RECEIPT, OTHER, 1,
-    /other: the entry does not match the commitment in the log\.$/],
-  ["a folder is no file that was committed to", FILE_RECEIPT, FOLDER, 2, /folder: the command is not/],
-  ["a file that is gone cannot be proven", FILE_RECEIPT, "/nonexistent", 2, /: it does not exist\.$/],
-  ["an opening of another version is refused", NEWER, CONTENT, 3,
-    /newer: the input is of another version\.$/],
+  [
+    "another file is not the one committed to",
+    FILE_RECEIPT,
+    OTHER,
+    1,
+    /other: the entry does not match the commitment in the log\.$/,
+  ],
+  [
+    "a folder is no file that was committed to",
+    FILE_RECEIPT,
+    FOLDER,
+    2,
+    /folder: the command is not/,
+  ],
+  [
+    "a file that is gone cannot be proven",
+    FILE_RECEIPT,
+    "/nonexistent",
+    2,
+    /: it does not exist\.$/,
+  ],
+  [
+    "an opening of another version is refused",
+    NEWER,
+    CONTENT,
+    3,
+    /newer: the input is of another version\.$/,
+  ],
 ] as const)
   test(name, () => {
     const answer = verify("-p", TRUSTING, receipt, path);
@@ -147,8 +222,11 @@ async function verdictAt(name: string, time: bigint) {
   const rules = `log ${vkeyEncode(log.vkey)}\nwitness ${name} ${vkeyEncode(west.vkey)}\n`;
   const signed = `${text}\n${byLog}${await cosign(west, time, text)}`;
   const [before] = receipt.split(text);
-  return receiptVerify(await policyDecode(textOctets(`${rules}quorum ${name}\n`)),
-    receiptDecode(utf8Encode(`${before}${signed}`)), await leafHash(utf8Encode(ENTRY)));
+  return receiptVerify(
+    await policyDecode(textOctets(`${rules}quorum ${name}\n`)),
+    receiptDecode(utf8Encode(`${before}${signed}`)),
+    await leafHash(utf8Encode(ENTRY)),
+  );
 }
 
 test("names are written as the octets they are", async () => {
@@ -164,9 +242,15 @@ test("a time beyond the calendar is written as a number, whole", async () => {
 
 test("where nobody is needed no time is proven, and that is said", async () => {
   const believed = await policyDecode(utf8Encode(policy.replace("quorum two", "quorum none")));
-  const verdict = await receiptVerify(believed, receiptDecode(utf8Encode(receipt)),
-    await leafHash(utf8Encode(ENTRY)));
-  assert.match(octetText(reportWords("entry", verdict)), /The policy asks for no witness: no time is proven/);
+  const verdict = await receiptVerify(
+    believed,
+    receiptDecode(utf8Encode(receipt)),
+    await leafHash(utf8Encode(ENTRY)),
+  );
+  assert.match(
+    octetText(reportWords("entry", verdict)),
+    /The policy asks for no witness: no time is proven/,
+  );
   const nobody = { ...verdict, cosigned: new Map() };
   assert.match(octetText(reportWords("entry", nobody)), /Not witnessed: no time is proven/);
 });

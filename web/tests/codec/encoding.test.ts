@@ -6,19 +6,39 @@ import { test } from "node:test";
 import { Reader } from "../../src/base/reader.js";
 import { hexDecode, hexEncode } from "../../src/base/text.js";
 import { commit, deriveKey, fingerprint, labelledHash } from "../../src/codec/derive.js";
-import { type Label, type LabelFor, type Use, fieldCount, labels, useOf } from "../../src/codec/label.js";
 import {
-  listDecode, listEncode, messageDecode, messageEncode, tagEncode, vectorEncode, vectorRead,
+  type Label,
+  type LabelFor,
+  type Use,
+  fieldCount,
+  labels,
+  useOf,
+} from "../../src/codec/label.js";
+import {
+  listDecode,
+  listEncode,
+  messageDecode,
+  messageEncode,
+  tagEncode,
+  vectorEncode,
+  vectorRead,
 } from "../../src/codec/message.js";
 import {
-  keyDecode, keyOf, signFields, signatureDecode, verifyMessage,
+  keyDecode,
+  keyOf,
+  signFields,
+  signatureDecode,
+  verifyMessage,
 } from "../../src/codec/signature.js";
 import { verifySignature } from "../../src/crypt/ed25519.js";
 import { fails, outcome } from "../support/expect.js";
 import { repository } from "../support/repository.js";
 import { type Bad, type Hex, octetsOf, specVectors } from "../support/spec.js";
 
-interface Row<L extends Label = Label> { label: L; fields: Hex[] }
+interface Row<L extends Label = Label> {
+  label: L;
+  fields: Hex[];
+}
 interface Encoding {
   labels: { label: Label; kind: Use; fields: number }[];
   V: { octets: Hex; encoded: Hex }[];
@@ -39,12 +59,17 @@ interface Encoding {
 const vectors = specVectors<Encoding>("encoding");
 
 test("the labels in force are those of the vectors and of spec/labels.md", () => {
-  assert.deepEqual(labels.map((label) => ({ label, kind: useOf(label), fields: fieldCount(label) })),
-    vectors.labels);
-  const page = readFileSync(join(repository, "spec/labels.md"), "utf8").split("## Reserved")[0] ?? "";
+  assert.deepEqual(
+    labels.map((label) => ({ label, kind: useOf(label), fields: fieldCount(label) })),
+    vectors.labels,
+  );
+  const page =
+    readFileSync(join(repository, "spec/labels.md"), "utf8").split("## Reserved")[0] ?? "";
   const rows = [...page.matchAll(/^\| `([^`]+)` \| (\w+) \| (\d+) \|/gm)];
-  assert.deepEqual(rows.map(([, label, kind, fields]) => ({ label, kind, fields: Number(fields) })),
-    vectors.labels);
+  assert.deepEqual(
+    rows.map(([, label, kind, fields]) => ({ label, kind, fields: Number(fields) })),
+    vectors.labels,
+  );
 });
 
 test("a label is taken for its own use only, which the compiler sees to", () => {
@@ -96,8 +121,10 @@ for (const { label, encoded, reason } of vectors.M_bad)
 
 test("no M is made with another number of fields than its label has", () => {
   for (const label of labels)
-    assert.throws(() => messageEncode(label, octetsOf(Array(fieldCount(label) + 1).fill(""))),
-      RangeError);
+    assert.throws(
+      () => messageEncode(label, octetsOf(Array(fieldCount(label) + 1).fill(""))),
+      RangeError,
+    );
 });
 
 for (const [i, { label, fields, hash }] of vectors.LH.entries())
@@ -125,22 +152,27 @@ for (const [i, { label, fields, seed, key, message, signature }] of vectors.Sign
   test(`Sign ${i}, of ${label}, is as it should be, and verifies`, async () => {
     assert.equal(hexEncode(await keyOf(hexDecode(seed))), key);
     assert.equal(hexEncode(messageEncode(label, octetsOf(fields))), message);
-    assert.equal(hexEncode(await signFields(hexDecode(seed), label, ...octetsOf(fields))), signature);
+    assert.equal(
+      hexEncode(await signFields(hexDecode(seed), label, ...octetsOf(fields))),
+      signature,
+    );
     await verifyMessage(hexDecode(key), label, hexDecode(message), hexDecode(signature));
   });
 
 for (const { label, key, message, signature, reason } of vectors.Sign_bad)
   test(`a signature of ${label} does not verify: ${reason}`, () =>
     fails("E_SIGNATURE", () =>
-      verifyMessage(hexDecode(key), label, hexDecode(message), hexDecode(signature))));
+      verifyMessage(hexDecode(key), label, hexDecode(message), hexDecode(signature)),
+    ));
 
 for (const { key, reason } of vectors.key_bad)
   test(`a signing key is refused: ${reason}`, async () => {
     await fails("E_KEY", () => keyDecode(hexDecode(key)));
     const [good] = vectors.Sign;
     assert.ok(good);
-    await fails("E_SIGNATURE", () => verifyMessage(hexDecode(key), good.label,
-      hexDecode(good.message), hexDecode(good.signature)));
+    await fails("E_SIGNATURE", () =>
+      verifyMessage(hexDecode(key), good.label, hexDecode(good.message), hexDecode(good.signature)),
+    );
   });
 
 test("a signature is refused by its form alone, whatever it is of", async () => {
@@ -162,9 +194,11 @@ for (const { algorithm, recipient, reason } of vectors.fingerprint_bad)
 interface Signatures {
   signatures: Bad<{ key: Hex; message: Hex; signature: Hex; verifies: boolean }>[];
 }
-for (const { key, message, signature, verifies, reason } of specVectors<Signatures>("ed25519").signatures)
+for (const { key, message, signature, verifies, reason } of specVectors<Signatures>("ed25519")
+  .signatures)
   test(`an Ed25519 signature is ${verifies ? "good" : "refused"}: ${reason}`, async () => {
     const got = await outcome(() =>
-      verifySignature(hexDecode(key), hexDecode(message), hexDecode(signature)));
+      verifySignature(hexDecode(key), hexDecode(message), hexDecode(signature)),
+    );
     assert.equal(got.code, verifies ? "OK" : "E_SIGNATURE");
   });

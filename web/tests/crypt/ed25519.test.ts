@@ -57,8 +57,13 @@ interface CctvCase {
   flags: string[] | null;
 }
 
-const DECIDING = ["non_canonical_A", "non_canonical_R", "low_order_A", "low_order_R",
-  "low_order_residue"];
+const DECIDING = [
+  "non_canonical_A",
+  "non_canonical_R",
+  "low_order_A",
+  "low_order_R",
+  "low_order_residue",
+];
 
 withVectors("cctv/ed25519vectors.json", () => {
   const cases = vectorJson<CctvCase[]>("cctv/ed25519vectors.json");
@@ -66,7 +71,8 @@ withVectors("cctv/ed25519vectors.json", () => {
     const want = (flags ?? []).some((flag) => DECIDING.includes(flag)) ? "E_SIGNATURE" : "OK";
     test(`CCTV's edge case ${number} (${(flags ?? []).join(", ")}) is ${want}`, async () => {
       const got = await outcome(() =>
-        verifySignature(hexDecode(key), utf8Encode(msg), hexDecode(sig)));
+        verifySignature(hexDecode(key), utf8Encode(msg), hexDecode(sig)),
+      );
       assert.equal(got.code, want);
     });
   }
@@ -89,7 +95,8 @@ withVectors(WYCHEPROOF, () => {
     for (const { tcId, comment, msg, sig, result } of tests)
       test(`Wycheproof's Ed25519 case ${tcId} (${comment}) is ${result}`, async () => {
         const got = await outcome(() =>
-          verifySignature(hexDecode(publicKey.pk), hexDecode(msg), hexDecode(sig)));
+          verifySignature(hexDecode(publicKey.pk), hexDecode(msg), hexDecode(sig)),
+        );
         assert.equal(got.code, result === "valid" ? "OK" : "E_SIGNATURE");
       });
 });

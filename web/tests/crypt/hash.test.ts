@@ -6,12 +6,17 @@ import { hkdfSha256, hmacSha256, sha256 } from "../../src/crypt/hash.js";
 import { vectorJson, withVectors } from "../support/vectors.js";
 
 test("the hash of the parts is that of the whole", async () => {
-  assert.deepEqual(await sha256(utf8Encode("mun"), utf8Encode(""), utf8Encode("iment")),
-    await sha256(utf8Encode("muniment")));
+  assert.deepEqual(
+    await sha256(utf8Encode("mun"), utf8Encode(""), utf8Encode("iment")),
+    await sha256(utf8Encode("muniment")),
+  );
 });
 
 interface Wycheproof<T> {
-  testGroups: { tagSize: number; tests: (T & { tcId: number; comment: string; result: string })[] }[];
+  testGroups: {
+    tagSize: number;
+    tests: (T & { tcId: number; comment: string; result: string })[];
+  }[];
 }
 
 const HMAC = "wycheproof/testvectors_v1/hmac_sha256_test.json";

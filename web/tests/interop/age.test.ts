@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sealed files between the binary and npm's age-encryption, which shares no line with it: each opens
- * what the other has sealed, to the octet, and refuses what was changed on the way.
+ * Sealed files between the binary and npm's age-encryption, which shares no line with it: each
+ * opens what the other has sealed, to the octet, and refuses what was changed on the way.
  */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
-  Decrypter, Encrypter, armor, generateHybridIdentity, generateX25519Identity, identityToRecipient,
+  Decrypter,
+  Encrypter,
+  armor,
+  generateHybridIdentity,
+  generateX25519Identity,
+  identityToRecipient,
 } from "age-encryption";
 import { muniment, munimentDoes, scratchFolder, withMuniment } from "../support/muniment.js";
 
@@ -120,11 +125,16 @@ withMuniment("sealed files between the binary and npm's age-encryption", "seal",
   test("hybrid: npm opens 64 MiB that the binary sealed", () => oursToNpm(hybrid, LARGEST));
   test("hybrid: the binary opens 64 MiB that npm sealed", () => npmToOurs(hybrid, LARGEST));
 
-  for (const [way, options] of [[x25519, ["--classic"]], [hybrid, []]] as const)
+  for (const [way, options] of [
+    [x25519, ["--classic"]],
+    [hybrid, []],
+  ] as const)
     test(`${way.name}: both find the same recipient in a key that either made`, async () => {
       const made = munimentDoes(["key", "new", ...options]).toString();
       const identity = made.split("\n").find((line) => line.startsWith("AGE-SECRET-KEY-")) ?? "";
-      const shown = munimentDoes(["key", "show", inFolder("made.key", made)]).toString().trim();
+      const shown = munimentDoes(["key", "show", inFolder("made.key", made)])
+        .toString()
+        .trim();
       assert.equal(await identityToRecipient(identity), shown);
       const [recipient] = (await way.sealOptions()).slice(-1);
       const file = way.openOptions.at(-1) ?? "";
@@ -146,8 +156,10 @@ withMuniment("sealed files between the binary and npm's age-encryption", "seal",
 
   for (const way of [x25519, hybrid])
     test(`${way.name}: what is sealed to another key opens with none of ours`, async () => {
-      const other = withIdentity("other", way === hybrid
-        ? await generateHybridIdentity() : await generateX25519Identity());
+      const other = withIdentity(
+        "other",
+        way === hybrid ? await generateHybridIdentity() : await generateX25519Identity(),
+      );
       const sealed = munimentDoes(["seal", ...(await other.sealOptions())], plain(9));
       assert.equal(muniment(["open", ...way.openOptions], sealed).status, 1);
       await assert.rejects(() => way.decrypter().decrypt(new Uint8Array(sealed)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What is built runs in a browser as it is, and its WebCrypto gives the verdicts of Node's. Debian's
- * Chromium loads the modules and the vectors from here, and sends its verdicts back.
+ * What is built runs in a browser as it is, and its WebCrypto gives the verdicts of Node's.
+ * Debian's Chromium loads the modules and the vectors from here, and sends its verdicts back.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -18,12 +18,22 @@ import { type Load, verdicts } from "./verdicts.js";
 const PATIENCE_MS = 120_000;
 
 const browser = ["chromium-headless-shell", "chromium"]
-  .flatMap((name) => (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)))
+  .flatMap((name) =>
+    (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)),
+  )
   .find((path) => existsSync(path));
 
-/** Root cannot have the browser's own sandbox; what is loaded is this tree's. The port keeps it up. */
-const OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-  "--disable-background-networking", "--remote-debugging-port=0"];
+/**
+ * Root cannot have the browser's own sandbox; what is loaded is this tree's. The port keeps it up.
+ */
+const OPTIONS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--remote-debugging-port=0",
+];
 
 const PAGE = `<!doctype html><script type="module">
 import { verdicts } from "/web/build/tests/interop/verdicts.js";
@@ -47,9 +57,11 @@ const load: Load = async (path) =>
 /** Nothing but the page, what was built, and the vectors. */
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const url = request.url ?? "";
-  const path = url.startsWith("/vectors/") ? placeOf(url.slice("/vectors/".length))
-    : url.startsWith("/web/build/") ? join(repository, url)
-    : "";
+  const path = url.startsWith("/vectors/")
+    ? placeOf(url.slice("/vectors/".length))
+    : url.startsWith("/web/build/")
+      ? join(repository, url)
+      : "";
   if (url === "/") response.setHeader("Content-Type", "text/html").end(PAGE);
   else if (path === "" || url.includes("..") || !existsSync(path)) response.writeHead(404).end();
   else {
@@ -80,7 +92,9 @@ async function verdictsIn(program: string, profile: string): Promise<string[]> {
   try {
     return JSON.parse(await Promise.race([body, gone])) as string[];
   } finally {
-    /* It is a group of processes: all of them, and not before they are gone is the profile removed. */
+    /*
+     * It is a group of processes: all of them, and not before they are gone is the profile removed.
+     */
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
     await gone.catch(() => {});
     server.closeAllConnections();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One list of verdicts over all that the platform has a say in: signatures, hashes, keys. It runs in
- * Node and in a browser, so it takes nothing from either.
+ * One list of verdicts over all that the platform has a say in: signatures, hashes, keys. It runs
+ * in Node and in a browser, so it takes nothing from either.
  */
 import { Failure } from "../../src/base/err.js";
 import { base64Decode, hexDecode, hexEncode, utf8Encode } from "../../src/base/text.js";
@@ -24,12 +24,25 @@ export const FILES = {
   encoding: "spec/encoding.json",
 } as const;
 
-interface Cctv { number: number; key: string; sig: string; msg: string }
+interface Cctv {
+  number: number;
+  key: string;
+  sig: string;
+  msg: string;
+}
 interface Wycheproof {
   testGroups: { publicKey: { pk: string }; tests: { tcId: number; msg: string; sig: string }[] }[];
 }
-interface Proof { name: string; policy: string; entry_base64: string; proof: string }
-interface Events { events: { ev: string; key: string }[]; events_unsigned: { ev: string; key: string }[] }
+interface Proof {
+  name: string;
+  policy: string;
+  entry_base64: string;
+  proof: string;
+}
+interface Events {
+  events: { ev: string; key: string }[];
+  events_unsigned: { ev: string; key: string }[];
+}
 interface Encoding {
   Commit: { label: LabelFor<"Commit">; fields: string[]; r: string }[];
   KDF: { label: LabelFor<"KDF">; fields: string[]; ikm: string; salt: string }[];
@@ -48,19 +61,30 @@ async function verdictOf(work: () => Promise<string | void>): Promise<string> {
 async function* signatures(load: Load): AsyncGenerator<[string, () => Promise<string | void>]> {
   const cctv = (await load(FILES.cctv)) as Cctv[] | undefined;
   for (const { number, key, sig, msg } of cctv ?? [])
-    yield [`CCTV ${number}`, () =>
-      verifySignature(hexDecode(key), utf8Encode(msg), hexDecode(sig))];
+    yield [
+      `CCTV ${number}`,
+      () => verifySignature(hexDecode(key), utf8Encode(msg), hexDecode(sig)),
+    ];
   const wycheproof = (await load(FILES.wycheproof)) as Wycheproof | undefined;
   for (const { publicKey, tests } of wycheproof?.testGroups ?? [])
     for (const { tcId, msg, sig } of tests)
-      yield [`Wycheproof ${tcId}`, () =>
-        verifySignature(hexDecode(publicKey.pk), hexDecode(msg), hexDecode(sig))];
+      yield [
+        `Wycheproof ${tcId}`,
+        () => verifySignature(hexDecode(publicKey.pk), hexDecode(msg), hexDecode(sig)),
+      ];
   const proofs = (await load(FILES.proofs)) as Proof[] | undefined;
   for (const { name, policy, entry_base64, proof } of proofs ?? [])
-    yield [`receipt ${name}`, async () => {
-      const leaf = await leafHash(base64Decode(utf8Encode(entry_base64)));
-      await receiptVerify(await policyDecode(utf8Encode(policy)), receiptDecode(utf8Encode(proof)), leaf);
-    }];
+    yield [
+      `receipt ${name}`,
+      async () => {
+        const leaf = await leafHash(base64Decode(utf8Encode(entry_base64)));
+        await receiptVerify(
+          await policyDecode(utf8Encode(policy)),
+          receiptDecode(utf8Encode(proof)),
+          leaf,
+        );
+      },
+    ];
 }
 
 async function* encodings(load: Load): AsyncGenerator<[string, () => Promise<string | void>]> {
@@ -69,16 +93,26 @@ async function* encodings(load: Load): AsyncGenerator<[string, () => Promise<str
     yield [`event ${i}`, () => eventVerify(eventDecode(hexDecode(ev)), hexDecode(key))];
   const { Commit, KDF, Sign } = (await load(FILES.encoding)) as Encoding;
   for (const [i, { label, fields, r }] of Commit.entries())
-    yield [`Commit ${i}`, async () =>
-      hexEncode(await commit(hexDecode(r), label, ...fields.map(hexDecode)))];
+    yield [
+      `Commit ${i}`,
+      async () => hexEncode(await commit(hexDecode(r), label, ...fields.map(hexDecode))),
+    ];
   for (const [i, { label, fields, ikm, salt }] of KDF.entries())
-    yield [`KDF ${i}`, async () => hexEncode(
-      await deriveKey(hexDecode(ikm), hexDecode(salt), label, ...fields.map(hexDecode)))];
+    yield [
+      `KDF ${i}`,
+      async () =>
+        hexEncode(
+          await deriveKey(hexDecode(ikm), hexDecode(salt), label, ...fields.map(hexDecode)),
+        ),
+    ];
   for (const [i, { seed, message }] of Sign.entries())
-    yield [`Sign ${i}`, async () => {
-      const signature = await signMessage(hexDecode(seed), hexDecode(message));
-      return hexEncode(await publicKeyOf(hexDecode(seed))) + hexEncode(signature);
-    }];
+    yield [
+      `Sign ${i}`,
+      async () => {
+        const signature = await signMessage(hexDecode(seed), hexDecode(message));
+        return hexEncode(await publicKeyOf(hexDecode(seed))) + hexEncode(signature);
+      },
+    ];
 }
 
 /** "name: verdict", one a case. */

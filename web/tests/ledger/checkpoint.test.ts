@@ -7,7 +7,9 @@ import { base64Encode, hexDecode, utf8Encode } from "../../src/base/text.js";
 import { signMessage } from "../../src/crypt/ed25519.js";
 import { checkpointDecode } from "../../src/ledger/checkpoint.js";
 import {
-  COSIGNATURE_TEXT_MAX, cosignatureMessage, verifyCosignature,
+  COSIGNATURE_TEXT_MAX,
+  cosignatureMessage,
+  verifyCosignature,
 } from "../../src/ledger/cosignature.js";
 import { noteDecode, noteVerify } from "../../src/ledger/note.js";
 import { vkeyDecode } from "../../src/ledger/vkey.js";
@@ -56,7 +58,15 @@ test("a text over the limit is refused before it is verified", async () => {
 });
 
 withVectors("tlog-checkpoint/bodies.json", () => {
-  interface Body { desc: string; body: string; ok: boolean; origin: string; root: string; size?: number; size_str?: string }
+  interface Body {
+    desc: string;
+    body: string;
+    ok: boolean;
+    origin: string;
+    root: string;
+    size?: number;
+    size_str?: string;
+  }
   for (const c of vectorJson<Body[]>("tlog-checkpoint/bodies.json"))
     test(`the vectors' checkpoint "${c.desc}" is ${c.ok ? "read" : "refused"}`, async () => {
       if (!c.ok) return fails("E_FORMAT", () => decode(c.body));
@@ -108,10 +118,12 @@ withVectors("tlog-cosignature/skylight/vkeys.json", () => {
 });
 
 withVectors("tlog-cosignature/ml-dsa-44.json", () => {
-  interface MlDsa { cosignatures: { vkey: string; note_body?: string; signature_line?: string }[] }
+  interface MlDsa {
+    cosignatures: { vkey: string; note_body?: string; signature_line?: string }[];
+  }
   const { cosignatures } = vectorJson<MlDsa>("tlog-cosignature/ml-dsa-44.json");
   for (const [i, { vkey, note_body, signature_line }] of cosignatures.entries())
-    test(`ML-DSA cosignature ${i}: the key is not supported, the line is a stranger's`, async () => {
+    test(`ML-DSA cosignature ${i}: not supported, so a stranger's`, async () => {
       await fails("E_KEY", () => vkeyDecode(utf8Encode(vkey)));
       if (note_body === undefined || signature_line === undefined) return;
       const line = signature_line.trimEnd();

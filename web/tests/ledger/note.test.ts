@@ -2,10 +2,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { octetText, utf8Encode } from "../../src/base/text.js";
-import { NOTE_LINES, NOTE_MAX, noteDecode, noteHasTwins, noteVerify } from "../../src/ledger/note.js";
+import {
+  NOTE_LINES,
+  NOTE_MAX,
+  noteDecode,
+  noteHasTwins,
+  noteVerify,
+} from "../../src/ledger/note.js";
 import { vkeyDecode, vkeyEncode } from "../../src/ledger/vkey.js";
 import { fails, outcome } from "../support/expect.js";
-import { TIMES, byLog, byNorth, log, north, note, signatureLine, south, text } from "../support/sample.js";
+import {
+  TIMES,
+  byLog,
+  byNorth,
+  log,
+  north,
+  note,
+  signatureLine,
+  south,
+  text,
+} from "../support/sample.js";
 import { fromBase64, vectorJson, withVectors } from "../support/vectors.js";
 
 const decode = (whole: string) => noteDecode(utf8Encode(whole));
@@ -14,8 +30,10 @@ const stranger = signatureLine({ name: "stranger.example", id: 7 }, new Uint8Arr
 test("a note is its text and its lines", () => {
   const { text: signed, lines } = decode(note);
   assert.deepEqual(signed, utf8Encode(text));
-  assert.deepEqual(lines.map((line) => line.name),
-    [log, north, south].map((signer) => signer.vkey.name).concat("west.example"));
+  assert.deepEqual(
+    lines.map((line) => line.name),
+    [log, north, south].map((signer) => signer.vkey.name).concat("west.example"),
+  );
 });
 
 test("the last empty line ends the text", () => {
@@ -59,7 +77,13 @@ test("more lines or octets than the limit are refused", async () => {
 
 test("who has signed is known by name and id together", async () => {
   const signers = await noteVerify(decode(note), [south.vkey, log.vkey]);
-  assert.deepEqual([...signers], [[log.vkey, 0n], [south.vkey, TIMES.south]]);
+  assert.deepEqual(
+    [...signers],
+    [
+      [log.vkey, 0n],
+      [south.vkey, TIMES.south],
+    ],
+  );
 });
 
 test("a line of an unknown key is nobody's, and may be anything", async () => {
@@ -83,11 +107,15 @@ test("one bad line of a known key spoils the note, whoever else has signed", asy
 
 test("a line of a known key with a signature of another length is refused", async () => {
   for (const length of [1, 63, 65, 72])
-    await fails("E_SIGNATURE", () => noteVerify(
-      decode(`${text}\n${signatureLine(log.vkey, new Uint8Array(length))}`), [log.vkey]));
+    await fails("E_SIGNATURE", () =>
+      noteVerify(decode(`${text}\n${signatureLine(log.vkey, new Uint8Array(length))}`), [log.vkey]),
+    );
   for (const length of [1, 64, 71, 73])
-    await fails("E_SIGNATURE", () => noteVerify(
-      decode(`${text}\n${signatureLine(north.vkey, new Uint8Array(length))}`), [north.vkey]));
+    await fails("E_SIGNATURE", () =>
+      noteVerify(decode(`${text}\n${signatureLine(north.vkey, new Uint8Array(length))}`), [
+        north.vkey,
+      ]),
+    );
 });
 
 test("the first line of a key counts, and twins are seen", async () => {
@@ -95,8 +123,11 @@ test("the first line of a key counts, and twins are seen", async () => {
   assert.deepEqual([...(await noteVerify(twice, [log.vkey])).keys()], [log.vkey]);
   assert.ok(noteHasTwins(twice));
   assert.ok(!noteHasTwins(decode(note)));
-  await fails("E_SIGNATURE", () => noteVerify(
-    decode(`${text}\n${signatureLine(log.vkey, new Uint8Array(64))}${byLog}`), [log.vkey]));
+  await fails("E_SIGNATURE", () =>
+    noteVerify(decode(`${text}\n${signatureLine(log.vkey, new Uint8Array(64))}${byLog}`), [
+      log.vkey,
+    ]),
+  );
 });
 
 test("keys that cannot be told apart are refused", () =>
@@ -123,7 +154,8 @@ withVectors("signed-note/notes.json", () => {
       const verify = () => noteVerify(noteDecode(fromBase64(c.note_base64)), keys);
       if (c.result === "ok") {
         const names = [...(await verify()).keys()].map((key) =>
-          vkeyEncode(key).split("+").slice(0, 2).join("+"));
+          vkeyEncode(key).split("+").slice(0, 2).join("+"),
+        );
         assert.deepEqual(names.sort(), [...(c.verified ?? [])].sort());
       } else if (c.result === "malformed") {
         assert.match((await outcome(verify)).code, /^E_(FORMAT|TOO_LARGE)$/);

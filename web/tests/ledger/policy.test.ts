@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { octetText, textOctets, utf8Encode } from "../../src/base/text.js";
 import {
-  POLICY_GROUPS, POLICY_LOGS, POLICY_MAX, POLICY_WITNESSES, isSatisfied, policyDecode,
+  POLICY_GROUPS,
+  POLICY_LOGS,
+  POLICY_MAX,
+  POLICY_WITNESSES,
+  isSatisfied,
+  policyDecode,
 } from "../../src/ledger/policy.js";
 import { VKEY_COSIGNATURE, VKEY_ED25519, vkeyEncode } from "../../src/ledger/vkey.js";
 import { fails } from "../support/expect.js";
@@ -39,12 +44,20 @@ test("a quorum may be a witness, a group of groups, or nobody", async () => {
 test("blanks, comments and empty lines say nothing", async () => {
   const text = `# a comment\n\n \t \n\t log \t${LOG}  https://log.example/ \n #x\nquorum\tnone\n`;
   const { logs } = await decode(text);
-  assert.deepEqual(logs.map(({ url }) => octetText(url)), ["https://log.example/"]);
+  assert.deepEqual(
+    logs.map(({ url }) => octetText(url)),
+    ["https://log.example/"],
+  );
 });
 
 test("a witness's name here need not be UTF-8", async () => {
-  const { witnesses } = await policyDecode(textOctets(`witness \xff\xfe ${NORTH}\nquorum \xff\xfe\n`));
-  assert.deepEqual(witnesses.map(({ name }) => name), [Uint8Array.of(0xff, 0xfe)]);
+  const { witnesses } = await policyDecode(
+    textOctets(`witness \xff\xfe ${NORTH}\nquorum \xff\xfe\n`),
+  );
+  assert.deepEqual(
+    witnesses.map(({ name }) => name),
+    [Uint8Array.of(0xff, 0xfe)],
+  );
 });
 
 const BAD: readonly (readonly [string, string, number])[] = [
@@ -73,8 +86,7 @@ const BAD: readonly (readonly [string, string, number])[] = [
   ["a member not yet defined", `group g any north\nwitness north ${NORTH}\nquorum none\n`, 1],
   ["a group that is its own member", `witness a ${NORTH}\ngroup g 1 a g\nquorum none\n`, 2],
   ["a member twice", `witness a ${NORTH}\ngroup g 1 a a\nquorum none\n`, 2],
-  ["a member of two groups",
-    `witness a ${NORTH}\ngroup g 1 a\ngroup h 1 a\nquorum none\n`, 3],
+  ["a member of two groups", `witness a ${NORTH}\ngroup g 1 a\ngroup h 1 a\nquorum none\n`, 3],
   ["a group without members", "group g all\nquorum none\n", 1],
   ["a threshold of nought", `witness a ${NORTH}\ngroup g 0 a\nquorum g\n`, 2],
   ["a threshold over its members", `witness a ${NORTH}\ngroup g 2 a\nquorum g\n`, 2],
@@ -98,7 +110,9 @@ test("one key in two roles is refused, whatever its name", async () => {
 /** COUNT lines of KEYWORD, each with a key of its own. */
 async function lines(keyword: "log" | "witness", count: number): Promise<string> {
   const type = keyword === "log" ? VKEY_ED25519 : VKEY_COSIGNATURE;
-  const keys = await Promise.all(Array.from({ length: count }, (_, i) => signerOf(`k${i}`, type, i)));
+  const keys = await Promise.all(
+    Array.from({ length: count }, (_, i) => signerOf(`k${i}`, type, i)),
+  );
   return keys
     .map(({ vkey }, i) => `${keyword} ${keyword === "log" ? "" : `w${i} `}${vkeyEncode(vkey)}\n`)
     .join("");
@@ -107,11 +121,17 @@ async function lines(keyword: "log" | "witness", count: number): Promise<string>
 test("more logs, witnesses, groups or octets than the limits are refused", async () => {
   const quorum = "quorum none\n";
   await decode((await lines("log", POLICY_LOGS)) + quorum);
-  await fails("E_TOO_LARGE", async () =>
-    decode((await lines("log", POLICY_LOGS + 1)) + quorum), POLICY_LOGS + 1);
+  await fails(
+    "E_TOO_LARGE",
+    async () => decode((await lines("log", POLICY_LOGS + 1)) + quorum),
+    POLICY_LOGS + 1,
+  );
   const witnesses = await lines("witness", POLICY_WITNESSES);
-  await fails("E_TOO_LARGE", async () =>
-    decode((await lines("witness", POLICY_WITNESSES + 1)) + quorum), POLICY_WITNESSES + 1);
+  await fails(
+    "E_TOO_LARGE",
+    async () => decode((await lines("witness", POLICY_WITNESSES + 1)) + quorum),
+    POLICY_WITNESSES + 1,
+  );
   const groups = Array.from({ length: POLICY_GROUPS }, (_, i) => `group g${i} 1 w${i}\n`).join("");
   await decode(witnesses + groups + quorum);
   await fails("E_TOO_LARGE", () => decode(`${witnesses}${groups}group h 1 g0\n${quorum}`));

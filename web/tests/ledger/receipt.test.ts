@@ -5,13 +5,35 @@ import { octetText, utf8Encode } from "../../src/base/text.js";
 import { leafHash } from "../../src/ledger/merkle.js";
 import { policyDecode } from "../../src/ledger/policy.js";
 import {
-  RECEIPT_EXTRA_MAX, RECEIPT_HASHES, RECEIPT_MAX, type Verdict, receiptDecode, receiptVerify,
+  RECEIPT_EXTRA_MAX,
+  RECEIPT_HASHES,
+  RECEIPT_MAX,
+  type Verdict,
+  receiptDecode,
+  receiptVerify,
 } from "../../src/ledger/receipt.js";
 import { vkeyEncode } from "../../src/ledger/vkey.js";
 import { fails, outcome } from "../support/expect.js";
 import {
-  ENTRY, HEAD, ORIGIN, TIMES, byLog, byNorth, bySouth, byWest, cosign, log, note, parties, policy,
-  proof, receipt, root, sign, text, west,
+  ENTRY,
+  HEAD,
+  ORIGIN,
+  TIMES,
+  byLog,
+  byNorth,
+  bySouth,
+  byWest,
+  cosign,
+  log,
+  note,
+  parties,
+  policy,
+  proof,
+  receipt,
+  root,
+  sign,
+  text,
+  west,
 } from "../support/sample.js";
 import { fromBase64, vectorJson, withVectors } from "../support/vectors.js";
 
@@ -29,8 +51,10 @@ test("a receipt says what it proves", async () => {
   assert.deepEqual(checkpoint, { origin: ORIGIN, tree: { size: 3n, root } });
   assert.equal(index, 1n);
   assert.equal(by.vkey.name, ORIGIN);
-  assert.deepEqual([...cosigned].map(([{ name }, time]) => [octetText(name), time]),
-    Object.entries(TIMES));
+  assert.deepEqual(
+    [...cosigned].map(([{ name }, time]) => [octetText(name), time]),
+    Object.entries(TIMES),
+  );
   assert.equal(since, TIMES.south);
 });
 
@@ -41,7 +65,7 @@ for (const [rule, since] of [
   ["quorum west", TIMES.west],
   ["quorum none", undefined],
 ] as const)
-  test(`by "${rule.replace("\n", "; ")}" it was there since ${since ?? "no proven time"}`, async () => {
+  test(`by "${rule.replace("\n", "; ")}" it was there since ${since ?? "no time"}`, async () => {
     assert.equal((await verify(`${parties}${rule}\n`, receipt)).since, since);
   });
 
@@ -57,15 +81,20 @@ const over = (signed: string) => `${HEAD}index 1\n${proof}\n${signed}`;
 test("a log's signature is asked of the log's own keys only", async () => {
   const other = `other.example\n${text.split("\n").slice(1).join("\n")}`;
   await fails("E_ORIGIN", () => verify("quorum none\n", receipt));
-  await fails("E_ORIGIN", async () => verify(trusting, over(`${other}\n${await sign(log, other)}`)));
+  await fails("E_ORIGIN", async () =>
+    verify(trusting, over(`${other}\n${await sign(log, other)}`)),
+  );
   await fails("E_UNSIGNED", () => verify(trusting, over(`${text}\n${byNorth}`)));
   await fails("E_SIGNATURE", () =>
-    verify(trusting, over(`${text.replace("\n3\n", "\n4\n")}\n${byLog}`)));
+    verify(trusting, over(`${text.replace("\n3\n", "\n4\n")}\n${byLog}`)),
+  );
 });
 
 test("a witness's bad line is refused even where nobody needs it", async () => {
   const forged = byNorth.replace("AAAABr", "AAAABq");
-  await fails("E_SIGNATURE", () => verify(`${parties}quorum none\n`, over(`${text}\n${byLog}${forged}`)));
+  await fails("E_SIGNATURE", () =>
+    verify(`${parties}quorum none\n`, over(`${text}\n${byLog}${forged}`)),
+  );
   assert.ok(await verify(trusting, over(`${text}\n${byLog}${forged}`)));
 });
 
@@ -82,7 +111,9 @@ test("another entry, index or path is not proven", async () => {
 test("what is wrong with signatures is said before what is wrong with the proof", async () => {
   const noProof = (signed: string) => `${HEAD}index 1\n\n${text}\n${signed}`;
   await fails("E_UNSIGNED", () => verify(policy, noProof(byNorth)));
-  await fails("E_SIGNATURE", () => verify(policy, noProof(byLog + byNorth.replace("AAAABr", "AAAABq"))));
+  await fails("E_SIGNATURE", () =>
+    verify(policy, noProof(byLog + byNorth.replace("AAAABr", "AAAABq"))),
+  );
   await fails("E_QUORUM", () => verify(policy, noProof(byLog)));
   await fails("E_PROOF", () => verify(policy, noProof(byLog + byNorth + bySouth)));
 });
@@ -125,7 +156,8 @@ test("more hashes than a tree is high are refused", async () => {
 });
 
 test("an extra or a receipt over the limits is refused", async () => {
-  const extra = (groups: number) => `${HEAD}extra ${"AAAA".repeat(groups)}\nindex 1\n${proof}\n${note}`;
+  const extra = (groups: number) =>
+    `${HEAD}extra ${"AAAA".repeat(groups)}\nindex 1\n${proof}\n${note}`;
   const most = Math.floor(RECEIPT_EXTRA_MAX / 3);
   assert.equal(decode(extra(most)).extra.length, 3 * most);
   await fails("E_TOO_LARGE", () => decode(extra(most + 1)), 2);
@@ -142,7 +174,11 @@ test("any flipped bit breaks a receipt, or takes a cosigner away and nothing els
     const flipped = octets.slice();
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     const { code } = await outcome(async () => {
-      const { checkpoint, index, cosigned } = await receiptVerify(believed, receiptDecode(flipped), leaf);
+      const { checkpoint, index, cosigned } = await receiptVerify(
+        believed,
+        receiptDecode(flipped),
+        leaf,
+      );
       assert.deepEqual([checkpoint, index], [whole.checkpoint, whole.index]);
       assert.ok(cosigned.size < whole.cosigned.size);
       for (const [{ vkey }, time] of cosigned)
@@ -154,11 +190,21 @@ test("any flipped bit breaks a receipt, or takes a cosigner away and nothing els
 });
 
 withVectors("tlog-proof/proofs.json", () => {
-  interface ProofCase { name: string; policy: string; entry_base64: string; proof: string; valid: boolean }
+  interface ProofCase {
+    name: string;
+    policy: string;
+    entry_base64: string;
+    proof: string;
+    valid: boolean;
+  }
   for (const c of vectorJson<ProofCase[]>("tlog-proof/proofs.json"))
     test(`the vectors' receipt "${c.name}" is ${c.valid ? "proven" : "refused"}`, async () => {
-      const work = async () => receiptVerify(await policyDecode(utf8Encode(c.policy)),
-        decode(c.proof), await leafHash(fromBase64(c.entry_base64)));
+      const work = async () =>
+        receiptVerify(
+          await policyDecode(utf8Encode(c.policy)),
+          decode(c.proof),
+          await leafHash(fromBase64(c.entry_base64)),
+        );
       const { code } = await outcome(work);
       assert.equal(code === "OK", c.valid, code);
     });

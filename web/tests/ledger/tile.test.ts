@@ -9,7 +9,14 @@ import { checkpointDecode } from "../../src/ledger/checkpoint.js";
 import { leafHash, treeRoot } from "../../src/ledger/merkle.js";
 import { noteDecode, noteVerify } from "../../src/ledger/note.js";
 import {
-  TILE_LEVELS, TILE_WIDTH, type Tile, tileAt, tileDecode, tilePathDecode, tilePathEncode, tileRoot,
+  TILE_LEVELS,
+  TILE_WIDTH,
+  type Tile,
+  tileAt,
+  tileDecode,
+  tilePathDecode,
+  tilePathEncode,
+  tileRoot,
   tilesBetween,
 } from "../../src/ledger/tile.js";
 import { vkeyDecode } from "../../src/ledger/vkey.js";
@@ -30,12 +37,33 @@ for (const [name, tile] of NAMES)
     assert.equal(tilePathEncode(tile), name);
   });
 
-for (const name of ["", "tile/0", "tile/0/", "tile/0/00", "tile/0/0000", "tile/00/000",
-  "tile/64/000", "tile/-1/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01",
-  "tile/0/000.p/", "tile/0/000.p", "tile/0/x000/001", "tile/0/x001/1", "tile/0/001/002",
-  "tile/0/x001", "tile/0/000/", "/tile/0/000", "tile/entry/000", "tile/entries/000.p/300",
-  "tile/0/x018/x446/x744/x073/x709/x551/616", "tile/0/X001/000", "tile/0/\u0660\u0660\u0660",
-  `tile/0/${"x001/".repeat(12)}000`])
+for (const name of [
+  "",
+  "tile/0",
+  "tile/0/",
+  "tile/0/00",
+  "tile/0/0000",
+  "tile/00/000",
+  "tile/64/000",
+  "tile/-1/000",
+  "tile/0/000.p/0",
+  "tile/0/000.p/256",
+  "tile/0/000.p/01",
+  "tile/0/000.p/",
+  "tile/0/000.p",
+  "tile/0/x000/001",
+  "tile/0/x001/1",
+  "tile/0/001/002",
+  "tile/0/x001",
+  "tile/0/000/",
+  "/tile/0/000",
+  "tile/entry/000",
+  "tile/entries/000.p/300",
+  "tile/0/x018/x446/x744/x073/x709/x551/616",
+  "tile/0/X001/000",
+  "tile/0/\u0660\u0660\u0660",
+  `tile/0/${"x001/".repeat(12)}000`,
+])
   test(`${JSON.stringify(name)} names no tile`, () =>
     fails("E_FORMAT", () => tilePathDecode(utf8Encode(name))));
 
@@ -99,17 +127,22 @@ withVectors("tlog-tiles/paths.json", () => {
 /** Hashes on every tile level of the tree over LEAVES. */
 async function forest(leaves: readonly Bytes[]): Promise<Bytes[][]> {
   const levels = [[...leaves]];
-  for (let row = levels[0] as Bytes[]; row.length >= TILE_WIDTH; ) {
+  for (let row = levels[0] as Bytes[]; row.length >= TILE_WIDTH;) {
     const full = Math.floor(row.length / TILE_WIDTH);
-    row = await Promise.all(Array.from({ length: full }, (_, i) =>
-      tileRoot(row.slice(TILE_WIDTH * i, TILE_WIDTH * (i + 1)))));
+    row = await Promise.all(
+      Array.from({ length: full }, (_, i) =>
+        tileRoot(row.slice(TILE_WIDTH * i, TILE_WIDTH * (i + 1))),
+      ),
+    );
     levels.push(row);
   }
   return levels;
 }
 
 withVectors("tlog-tiles/generated-70000.json", () => {
-  interface Files { [path: string]: string }
+  interface Files {
+    [path: string]: string;
+  }
   /* Every file's hash of a small tree; of a large one, a digest over all of them. */
   interface Size {
     root: string;
@@ -123,7 +156,8 @@ withVectors("tlog-tiles/generated-70000.json", () => {
     return hexEncode(await sha256(utf8Encode(lines.sort().join(""))));
   };
   const { sizes } = vectorJson<{ sizes: { [size: string]: Size } }>(
-    "tlog-tiles/generated-70000.json");
+    "tlog-tiles/generated-70000.json",
+  );
   const largest = Math.max(...Object.keys(sizes).map(Number));
   const entries = Array.from({ length: largest }, (_, i) => utf8Encode(`entry ${i}`));
   const leaves = Promise.all(entries.map(leafHash));
@@ -150,7 +184,8 @@ withVectors("tlog-tiles/generated-70000.json", () => {
       ] as const;
       for (const [made, hashes, digest] of rows) {
         const got: Files = {};
-        for (const tile of made) got[tilePathEncode(tile)] = hexEncode(await sha256(await file(tile)));
+        for (const tile of made)
+          got[tilePathEncode(tile)] = hexEncode(await sha256(await file(tile)));
         if (hashes !== undefined) assert.deepEqual(got, hashes);
         else assert.equal(await digestOf(got), digest);
       }
@@ -159,7 +194,11 @@ withVectors("tlog-tiles/generated-70000.json", () => {
 
 withVectors("tlog-tiles/tessera-log.json", () => {
   const FOLDER = "tlog-tiles/tessera-log";
-  interface Tessera { vkey: string; origin: string; entries: string[] }
+  interface Tessera {
+    vkey: string;
+    origin: string;
+    entries: string[];
+  }
   const { vkey, origin, entries } = vectorJson<Tessera>(`${FOLDER}.json`);
   for (const name of vectorFiles(FOLDER).filter((path) => path.startsWith("checkpoint")))
     test(`the other log's ${name} is signed, and is of its entries`, async () => {
@@ -168,7 +207,8 @@ withVectors("tlog-tiles/tessera-log.json", () => {
       const checkpoint = checkpointDecode(note.text);
       assert.equal(checkpoint.origin, origin);
       const leaves = await Promise.all(
-        entries.slice(0, Number(checkpoint.tree.size)).map((e) => leafHash(utf8Encode(e))));
+        entries.slice(0, Number(checkpoint.tree.size)).map((e) => leafHash(utf8Encode(e))),
+      );
       assert.deepEqual(checkpoint.tree.root, await treeRoot(leaves));
     });
   for (const path of vectorFiles(FOLDER).filter((path) => path.startsWith("tile/")))
@@ -176,9 +216,10 @@ withVectors("tlog-tiles/tessera-log.json", () => {
       const tile = tilePathDecode(utf8Encode(path));
       const octets = vectorBytes(`${FOLDER}/${path}`);
       const held = entries.slice(0, tile.width).map(utf8Encode);
-      const want = tile.level === "entries"
-        ? bundleEncode(held)
-        : concat(...(await Promise.all(held.map(leafHash))));
+      const want =
+        tile.level === "entries"
+          ? bundleEncode(held)
+          : concat(...(await Promise.all(held.map(leafHash))));
       assert.deepEqual(octets, want);
     });
 });

@@ -41,8 +41,23 @@ test("a key of a type that is not supported is refused as a key", () =>
 test("names have no white space, no control character, no plus sign, and are not empty", () => {
   for (const name of ["a", "example.com/log", "\u00e9t\u00e9", "a\u00adb", "\u007f"])
     assert.ok(isKeyName(name), name);
-  for (const name of ["", "a b", "a+b", "a\tb", "\n", "\0", "a\u0085", "\u00a0", "\u1680b", "\u2003",
-    "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"])
+  for (const name of [
+    "",
+    "a b",
+    "a+b",
+    "a\tb",
+    "\n",
+    "\0",
+    "a\u0085",
+    "\u00a0",
+    "\u1680b",
+    "\u2003",
+    "\u2028",
+    "\u2029",
+    "\u202f",
+    "\u205f",
+    "\u3000",
+  ])
     assert.ok(!isKeyName(name), JSON.stringify(name));
 });
 
@@ -53,7 +68,10 @@ test("two keys are the same line's when name and id are the same", () => {
 });
 
 withVectors("signed-note/vkeys.json", () => {
-  interface Vkeys { valid: string[]; invalid: { vkey: string; why: string }[] }
+  interface Vkeys {
+    valid: string[];
+    invalid: { vkey: string; why: string }[];
+  }
   const { valid, invalid } = vectorJson<Vkeys>("signed-note/vkeys.json");
   for (const text of valid)
     test(`the vectors' ${text} goes both ways`, async () => {
@@ -66,7 +84,12 @@ withVectors("signed-note/vkeys.json", () => {
 });
 
 withVectors("signed-note/sign.json", () => {
-  interface Signing { seed_hex: string; vkey: string; text: string; signature_line: string }
+  interface Signing {
+    seed_hex: string;
+    vkey: string;
+    text: string;
+    signature_line: string;
+  }
   for (const c of vectorJson<Signing[]>("signed-note/sign.json"))
     test(`the line by ${c.vkey} is made octet for octet`, async () => {
       const signature = await signMessage(hexDecode(c.seed_hex), utf8Encode(c.text));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What was sent to two real witnesses, and what they answered (C2SP tlog-witness): whoever believes a
- * witness has to find the same checkpoints signed and consistent, and the answers to be cosignatures.
+ * What was sent to two real witnesses, and what they answered (C2SP tlog-witness): whoever believes
+ * a witness has to find the same checkpoints signed and consistent, and the answers to be
+ * cosignatures.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -60,7 +61,8 @@ for (const name of ["litewitness", "sigsum"]) {
       if (step.expected_status === 403)
         test(`${name}: ${step.name}: not signed by the log`, async () => {
           const { code } = await outcome(async () =>
-            noteVerify(requestOf(step).note, [await logKey]));
+            noteVerify(requestOf(step).note, [await logKey]),
+          );
           assert.match(code, /^E_(UNSIGNED|SIGNATURE)$/);
         });
       for (const [witness, { status, body }] of Object.entries(step.observed))

@@ -38,7 +38,9 @@ export function munimentDoes(args: readonly string[], input?: Uint8Array): Buffe
   return out;
 }
 
-/** Define the tests that need the binary, with VERB if one is named; or the one that says why not. */
+/**
+ * Define the tests that need the binary, with VERB if one is named; or the one that says why not.
+ */
 export function withMuniment(what: string, verb: string, define: () => void): void {
   const why = !existsSync(binary)
     ? "there is no binary; run script/build or set MUNIMENT"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A log of three entries with three witnesses, written here: keys from fixed seeds, notes, receipts,
- * policies. What the tests change one thing of.
+ * A log of three entries with three witnesses, written here: keys from fixed seeds, notes,
+ * receipts, policies. What the tests change one thing of.
  */
 import { type Bytes, concat, u32, u64 } from "../../src/base/bytes.js";
 import { base64Encode, utf8Encode } from "../../src/base/text.js";
@@ -9,7 +9,12 @@ import { publicKeyOf, signMessage } from "../../src/crypt/ed25519.js";
 import { cosignatureMessage } from "../../src/ledger/cosignature.js";
 import { leafHash, nodeHash, treeRoot } from "../../src/ledger/merkle.js";
 import {
-  VKEY_COSIGNATURE, VKEY_ED25519, type Vkey, type VkeyType, vkeyEncode, vkeyId,
+  VKEY_COSIGNATURE,
+  VKEY_ED25519,
+  type Vkey,
+  type VkeyType,
+  vkeyEncode,
+  vkeyId,
 } from "../../src/ledger/vkey.js";
 
 export interface Signer {
@@ -47,7 +52,9 @@ export const TIMES = { north: NOON, south: NOON + 60n, west: NOON + 120n } as co
 
 const entries = ["summons", "affidavit", "photo"].map(utf8Encode);
 const [summons, affidavit, photo] = (await Promise.all(entries.map(leafHash))) as [
-  Bytes, Bytes, Bytes,
+  Bytes,
+  Bytes,
+  Bytes,
 ];
 export const leaves = [summons, affidavit, photo] as const;
 

@@ -7,9 +7,19 @@ import { hexDecode, hexEncode, utf8Encode } from "../../src/base/text.js";
 import { sha256 } from "../../src/crypt/hash.js";
 import { leafHash } from "../../src/ledger/merkle.js";
 import {
-  fileLeaf, fileOpen, fileOpeningDecode, fileOpeningEncode, fileOpeningIn,
+  fileLeaf,
+  fileOpen,
+  fileOpeningDecode,
+  fileOpeningEncode,
+  fileOpeningIn,
 } from "../../src/vault/file.js";
-import { type LeafKind, eventLeaf, eventOpen, leafDecode, leafEncode } from "../../src/vault/leaf.js";
+import {
+  type LeafKind,
+  eventLeaf,
+  eventOpen,
+  leafDecode,
+  leafEncode,
+} from "../../src/vault/leaf.js";
 import { fails } from "../support/expect.js";
 import { type Bad, type Hex, specVectors } from "../support/spec.js";
 
@@ -32,7 +42,8 @@ for (const { kind, octets32, leaf, leaf_hash } of vectors.leaves)
   });
 
 for (const { entry, reason } of vectors.leaves_bad)
-  test(`an entry is no leaf: ${reason}`, () => fails("E_FORMAT", () => leafDecode(hexDecode(entry))));
+  test(`an entry is no leaf: ${reason}`, () =>
+    fails("E_FORMAT", () => leafDecode(hexDecode(entry))));
 
 for (const [i, file] of vectors.files.entries())
   test(`file ${i} has its leaf and its openings`, async () => {
