@@ -75,8 +75,9 @@ create_file(void *self, disk_file *out, const char *path)
 	}
 	if (fd == -1)
 		return oserr_of(errno);
-	if (d->finished < DISK_SINGLES)
-		(void)snprintf(d->created[d->finished], DISK_PATH_MAX, "%s", path);
+	if (d->count < DISK_SINGLES)
+		(void)snprintf(d->created[d->count], DISK_PATH_MAX, "%s", path);
+	d->count++;
 	out->id = fd;
 	return ok();
 }
@@ -129,11 +130,12 @@ settle(void *self)
 {
 	struct disk_folder *d = self;
 	err e = ok();
-	if (d->finished > DISK_SINGLES)
+	if (d->count > DISK_SINGLES)
 		e = syncfs(d->fd) != 0 ? sync_error() : ok();
 	else
-		for (size_t i = 0; i < d->finished && !failed(e); i++)
+		for (size_t i = 0; i < d->count && !failed(e); i++)
 			e = sync_folders_of(d->fd, d->created[i]);
+	d->count = 0;
 	d->finished = 0;
 	return e;
 }

@@ -13,9 +13,10 @@ enum { DISK_SINGLES = 32 };
 
 struct disk_folder {
 	int fd;
-	int lock;                                  /* -1: not held */
-	size_t finished;                           /* since the last settle */
-	char created[DISK_SINGLES][DISK_PATH_MAX]; /* their names */
+	int lock;        /* -1: not held */
+	size_t count;    /* of files created since the last settle; several may be open at once */
+	size_t finished; /* of those */
+	char created[DISK_SINGLES][DISK_PATH_MAX]; /* their names, in the order of creation */
 };
 
 /* The folder PATH, which must exist. *out must stay where it is until disk_close. */

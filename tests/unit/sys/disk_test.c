@@ -91,6 +91,21 @@ a_created_file_and_its_folders_are_there(void **state)
 	holds(p, "tile/0/x001/234.p/5", "");
 }
 
+/* A folder that is gone cannot be synced: so it is seen which ones are. */
+static void
+the_folders_of_files_open_at_the_same_time_are_all_synced(void **state)
+{
+	struct place *p = *state;
+	disk_file outer, inner;
+	assert_ok(p->disk.create(p->disk.self, &outer, "outer/file"));
+	assert_ok(p->disk.create(p->disk.self, &inner, "inner/file"));
+	assert_ok(p->disk.finish(p->disk.self, inner));
+	assert_ok(p->disk.finish(p->disk.self, outer));
+	assert_int_equal(unlinkat(p->folder.fd, "outer/file", 0), 0);
+	assert_int_equal(unlinkat(p->folder.fd, "outer", AT_REMOVEDIR), 0);
+	assert_fails(p->disk.settle(p->disk.self), E_NOT_FOUND);
+}
+
 static void
 more_files_than_are_synced_one_by_one_are_settled(void **state)
 {
@@ -220,6 +235,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(a_created_file_and_its_folders_are_there),
+		CASE(the_folders_of_files_open_at_the_same_time_are_all_synced),
 		CASE(more_files_than_are_synced_one_by_one_are_settled),
 		CASE(whole_sectors_are_written_and_read_back),
 		CASE(a_file_is_cut_off_and_reads_as_zero_beyond),
