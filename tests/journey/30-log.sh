@@ -102,4 +102,25 @@ status_is 3 "no receipt is made from it" muniment log prove few 1 -o from-damage
 refuse "nor half of one" test -e from-damaged
 cp saved few/tile/0/000.p/9
 check "put back, the log is sound" muniment log audit few
+
+# A folder is copied, and both go on: one key has then signed two logs.
+check "a log is made" muniment log new one --origin example.org/forked
+cp -r one two
+output_is "0	0" "something is added to it" add_text one 'a\n'
+output_is "0	0" "and something else to its copy" add_text two 'b\n'
+check "one is published" muniment log checkpoint one
+check "so is the other" muniment log checkpoint two
+contradicted() {
+	cp one/checkpoint own && cp two/checkpoint one/checkpoint
+	status_is 3 "a checkpoint that contradicts it is found, $1" muniment log audit one
+	prints "damaged	checkpoint" "and named"
+	status_is 3 "the log does not go on" muniment log checkpoint one
+	check "and the evidence stays" cmp two/checkpoint one/checkpoint
+	cp own one/checkpoint
+}
+contradicted "of its own size"
+output_is "1	1" "one goes on" add_text one 'c\n'
+check "and is published" muniment log checkpoint one
+contradicted "of a smaller one"
+check "put back, it is sound, too" muniment log audit one
 finish

@@ -122,17 +122,39 @@ check_checkpoint(bool *out_shown, struct logdir *l)
 {
 	uint8_t room[STATE_NOTE_MAX];
 	bytes shown;
+	const tree_head *last = &l->state.checkpoint.tree;
 	err e = logdir_load(&shown, l->disk, CHECKPOINT_PATH, room, sizeof room);
 	*out_shown = !failed(e) && bytes_equal(shown, l->state.note);
-	if (*out_shown)
+	l->shown = *out_shown ? *last : (tree_head){.size = 0, .root = merkle_empty_root()};
+	if (*out_shown || err_is(e, E_NOT_FOUND))
 		return ok();
 	struct checkpoint c;
 	if (!failed(e))
 		e = state_checkpoint(&c, shown, &l->signer.vkey);
-	bool older = !failed(e) && c.tree.size <= l->state.checkpoint.tree.size;
-	if (!older && !err_is(e, E_NOT_FOUND))
+	if (failed(e) || c.tree.size > last->size)
 		return culprit(l, CHECKPOINT_PATH, failure(E_DAMAGED));
+	l->shown = c.tree;
 	return ok();
+}
+
+/* What was shown is the beginning of what was signed, whose tiles have been checked. Else the key
+ * has signed two logs, as when a folder was copied and both went on: the evidence must stay. */
+static err
+check_shown(struct logdir *l)
+{
+	struct frontier f;
+	arena scratch = *l->perm;
+	struct proof_tiles *tiles = arena_new(&scratch, struct proof_tiles, 1);
+	if (tiles == NULL)
+		return failure(E_NOMEM);
+	proof_tiles_init(tiles, logdir_read_tile, l, l->state.checkpoint.tree.size);
+	err e = proof_frontier(&f, tiles, l->shown.size);
+	if (failed(e))
+		return e;
+	hash32 root = frontier_root(&f);
+	return hash32_equal(&root, &l->shown.root)
+		? ok()
+		: culprit(l, CHECKPOINT_PATH, failure(E_DAMAGED));
 }
 
 static err
@@ -140,6 +162,8 @@ show_checkpoint(struct logdir *l)
 {
 	bool shown = false;
 	err e = check_checkpoint(&shown, l);
+	if (!failed(e) && !shown)
+		e = check_shown(l);
 	if (failed(e) || shown)
 		return e;
 	return l->disk->replace(l->disk->self, CHECKPOINT_PATH, l->state.note, false);
@@ -236,6 +260,8 @@ err
 logdir_look_journal(bool *out_closed, struct logdir *l)
 {
 	err e = open_journal(l, DISK_READ);
+	if (!failed(e))
+		e = check_shown(l);
 	if (!failed(e))
 		*out_closed =
 			l->journal.closed && l->journal.first.size == l->state.checkpoint.tree.size;

@@ -44,6 +44,7 @@ struct logdir {
 	struct logdir_secrets *secrets;
 	struct signer signer;
 	struct state state;
+	tree_head shown; /* of the public checkpoint */
 	struct frames *frames;
 	struct journal journal;
 	const char *culprit; /* after E_DAMAGED or E_FORMAT: the file; never NULL */
