@@ -101,7 +101,7 @@ static void
 lane_start(struct lane *l, struct work *w)
 {
 	l->out = NULL;
-	l->at = 0;
+	l->at = l->end = 0;
 	if (w->next == w->count)
 		return;
 	size_t i = w->next++;

@@ -193,7 +193,7 @@ run(struct adding *a, arena *memory)
 {
 	static const struct workers_job job = {read_piece, hash_piece, write_piece};
 	unsigned count = a->lines->batch < SEVERAL ? 1 : WORKERS;
-	void *pieces[WORKERS];
+	void *pieces[WORKERS] = {NULL};
 	for (unsigned i = 0; i < count; i++) {
 		struct piece *p = arena_new(memory, struct piece, 1);
 		if (p != NULL)
