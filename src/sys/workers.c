@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two turns: the read turn is a mutex held while reading; the write turn is a number that only the
- * worker of that place may raise. The caller is a worker itself, so that one worker needs no thread
- * at all and a machine that refuses threads still gets its file.
+/* Two turns: the read turn is a mutex held while reading; the write turn is a number, the place of
+ * the batch to be written next. Whoever has it writes on for as long as the batch of the next place
+ * is ready, whosever it is: between two writes nobody has to be woken first. The caller is a worker
+ * itself, so that one worker needs no thread at all and a machine that refuses threads still gets
+ * its file.
  *
  * A failure must not wait for a reader that sits in a quiet pipe, so the reader waits on the input
  * and on an eventfd together; the eventfd is raised by whoever fails. */
@@ -17,24 +19,34 @@
 #include "sys/interrupt.h"
 #include "sys/oserr.h"
 
-struct crew {
-	const struct workers_job *job;
-	void *self;
-	int stop;
-	pthread_mutex_t reading; /* guards next_read and ended */
-	uint64_t next_read;
-	bool ended;
-	pthread_mutex_t order; /* guards the rest */
-	pthread_cond_t moved;
-	uint64_t next_written;
-	bool stopped;
-	err first;
-};
+/* Of the batch of a worker; READY and later guarded by `order`. */
+enum stage { EMPTY, READY, WRITTEN };
 
 struct worker {
 	struct crew *crew;
 	void *batch;
 	pthread_t thread;
+	uint64_t place;
+	err reading;
+	err working;
+	enum stage stage;
+	pthread_cond_t called; /* its batch is written, or all have stopped */
+};
+
+struct crew {
+	const struct workers_job *job;
+	void *self;
+	int stop;
+	struct worker *workers;
+	unsigned count;
+	pthread_mutex_t reading; /* guards next_read and ended */
+	uint64_t next_read;
+	bool ended;
+	pthread_mutex_t order; /* guards the rest */
+	uint64_t next_written;
+	bool writing; /* somebody has the write turn */
+	bool stopped;
+	err first;
 };
 
 static bool
@@ -46,18 +58,19 @@ is_stopped(struct crew *c)
 	return stopped;
 }
 
-/* Take the read turn. False: there is nothing more to do. The place in the order is *place; a
- * failure to read has a place too, so that what came before it is still written. */
+/* Take the read turn. False: there is nothing more to do. A failure to read has a place in the
+ * order, too, so that what came before it is still written. */
 static bool
-read_batch(struct crew *c, void *batch, uint64_t *place, err *e)
+read_batch(struct crew *c, struct worker *w)
 {
 	must(pthread_mutex_lock(&c->reading) == 0);
 	bool more = !c->ended && !is_stopped(c);
 	if (more) {
 		bool last = false;
-		*place = c->next_read++;
-		*e = c->job->read(&last, c->self, batch, c->stop);
-		c->ended = last || failed(*e);
+		w->place = c->next_read++;
+		w->working = ok();
+		w->reading = c->job->read(&last, c->self, w->batch, c->stop);
+		c->ended = last || failed(w->reading);
 	}
 	must(pthread_mutex_unlock(&c->reading) == 0);
 	return more;
@@ -69,38 +82,69 @@ first_of(err a, err b)
 	return failed(a) ? a : b;
 }
 
-/* Wait for the write turn of PLACE, write unless reading failed, hand the turn on. */
+/* The worker whose batch is to be written now, if it is ready; with `order` held. */
+static struct worker *
+next_ready(struct crew *c)
+{
+	for (unsigned i = 0; i < c->count && !c->stopped; i++)
+		if (c->workers[i].stage == READY && c->workers[i].place == c->next_written)
+			return &c->workers[i];
+	return NULL;
+}
+
+/* All that wait are called: there is no more to wait for. With `order` held. */
 static void
-write_batch(struct crew *c, void *batch, uint64_t place, err reading, err working)
+stop_all(struct crew *c)
+{
+	c->stopped = true;
+	for (unsigned i = 0; i < c->count; i++)
+		must(pthread_cond_signal(&c->workers[i].called) == 0);
+	if (c->stop != -1)
+		(void)eventfd_write(c->stop, 1);
+}
+
+/* Keep the write turn while there is something to write; with `order` held, but not meanwhile. */
+static void
+write_ready(struct crew *c)
+{
+	c->writing = true;
+	for (struct worker *w = next_ready(c); w != NULL; w = next_ready(c)) {
+		must(pthread_mutex_unlock(&c->order) == 0);
+		err e = failed(w->reading) ? w->reading
+					   : first_of(w->working, c->job->write(c->self, w->batch));
+		must(pthread_mutex_lock(&c->order) == 0);
+		w->stage = WRITTEN;
+		c->next_written++;
+		c->first = e;
+		if (failed(e))
+			stop_all(c);
+		must(pthread_cond_signal(&w->called) == 0);
+	}
+	c->writing = false;
+}
+
+/* Until the batch of W is written, by whoever has the turn, or all have stopped. */
+static void
+write_batch(struct crew *c, struct worker *w)
 {
 	must(pthread_mutex_lock(&c->order) == 0);
-	while (c->next_written != place && !c->stopped)
-		must(pthread_cond_wait(&c->moved, &c->order) == 0);
-	bool mine = !c->stopped;
+	w->stage = READY;
+	if (!c->writing)
+		write_ready(c);
+	while (w->stage == READY && !c->stopped)
+		must(pthread_cond_wait(&w->called, &c->order) == 0);
+	w->stage = EMPTY;
 	must(pthread_mutex_unlock(&c->order) == 0);
-	if (!mine)
-		return;
-
-	err e = failed(reading) ? reading : first_of(working, c->job->write(c->self, batch));
-	must(pthread_mutex_lock(&c->order) == 0);
-	c->next_written++;
-	c->first = e;
-	c->stopped = failed(e);
-	must(pthread_cond_broadcast(&c->moved) == 0);
-	must(pthread_mutex_unlock(&c->order) == 0);
-	if (failed(e) && c->stop != -1)
-		(void)eventfd_write(c->stop, 1);
 }
 
 static void *
 toil(void *arg)
 {
 	struct worker *w = arg;
-	uint64_t place = 0;
-	err reading = ok();
-	while (read_batch(w->crew, w->batch, &place, &reading)) {
-		err working = failed(reading) ? ok() : w->crew->job->work(w->crew->self, w->batch);
-		write_batch(w->crew, w->batch, place, reading, working);
+	while (read_batch(w->crew, w)) {
+		if (!failed(w->reading))
+			w->working = w->crew->job->work(w->crew->self, w->batch);
+		write_batch(w->crew, w);
 	}
 	return NULL;
 }
@@ -112,8 +156,7 @@ workers_run(const struct workers_job *job, void *self, void *const *batches, uns
 		.self = self,
 		.stop = -1,
 		.reading = PTHREAD_MUTEX_INITIALIZER,
-		.order = PTHREAD_MUTEX_INITIALIZER,
-		.moved = PTHREAD_COND_INITIALIZER};
+		.order = PTHREAD_MUTEX_INITIALIZER};
 	struct worker w[WORKERS_MAX];
 	must(count >= 1 && count <= WORKERS_MAX);
 	if (count > 1) {
@@ -122,7 +165,10 @@ workers_run(const struct workers_job *job, void *self, void *const *batches, uns
 			return oserr_of(errno);
 	}
 	for (unsigned i = 0; i < count; i++)
-		w[i] = (struct worker){.crew = &c, .batch = batches[i]};
+		w[i] = (struct worker){
+			.crew = &c, .batch = batches[i], .called = PTHREAD_COND_INITIALIZER};
+	c.workers = w;
+	c.count = count;
 	unsigned started = 1;
 	interrupt_hold();
 	while (started < count && pthread_create(&w[started].thread, NULL, toil, &w[started]) == 0)

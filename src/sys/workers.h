@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sys/workers: a stream cut into batches, worked on by several threads, kept in order.
- * Each worker has one batch: it takes the read turn and fills it, works on it alone, takes the
- * write turn of its place in the order and empties it. So memory is bounded by the number of
- * workers, and a slow reader or writer slows everything else down. Owns: the threads, while it
- * runs. */
+ * Each worker has one batch: it takes the read turn and fills it, works on it alone, and gives it
+ * to the write turn, where batches are emptied in order by whichever worker has it. So memory is
+ * bounded by the number of workers, and a slow reader or writer slows everything else down. Owns:
+ * the threads, while it runs. */
 #ifndef SYS_WORKERS_H
 #define SYS_WORKERS_H
 

@@ -264,7 +264,7 @@ STEPS = [
     (FULL, "build thread", tests_of("thread", "-Db_sanitize=thread", "-Db_lundef=false", f"-Dc_args={FATAL}", env=CLANG)),
     (FULL, "thread unit", meson("thread unit", "thread", "sys/workers", "sys/fd", env=SANITIZERS)),
     (FULL, "thread journey", scripts("thread journey", "tests/journey/*.*", "thread", "thread/src/cli/muniment",
-                                     SANITIZERS, only=["20-seal-open", "23-damage"])),
+                                     SANITIZERS, only=["20-seal-open", "23-damage", "30-log"])),
     # For uninitialized memory: clang's own sanitizer for that would want instrumented libraries.
     (FULL, "build valgrind", tests_of("valgrind", "-Dc_args=-gdwarf-4")),
     (FULL, "valgrind unit", meson("valgrind unit", "valgrind", "--suite", "unit", "-t", "60",

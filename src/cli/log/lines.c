@@ -37,8 +37,10 @@ struct piece {
 	size_t count;
 	bytes entries[ENTRIES];
 	hash32 leaves[ENTRIES];
-	bool commit; /* make it durable, and what came before it */
-	err after;   /* what stands in the input behind it */
+	hash32 runs[ENTRIES / 2];
+	uint64_t first; /* index of its first entry */
+	bool commit;    /* make it durable, and what came before it */
+	err after;      /* what stands in the input behind it */
 };
 
 struct adding {
@@ -48,7 +50,8 @@ struct adding {
 	/* In the read turn. */
 	uint8_t *window;
 	size_t have;
-	size_t from; /* of the window, not looked at yet */
+	size_t from;    /* of the window, not looked at yet */
+	uint64_t start; /* size of the log before the first line */
 	uint64_t line;
 	uint64_t in_commit; /* entries since the last one that was told to commit */
 	bool ended;
@@ -137,6 +140,7 @@ read_piece(bool *out_last, void *self, void *batch, int stop)
 	p->used = 0;
 	p->taken = 0;
 	p->count = 0;
+	p->first = a->start + a->line;
 	p->commit = false;
 	p->after = ok();
 	fill(p, a, stop);
@@ -154,6 +158,7 @@ hash_piece(void *self, void *batch)
 	struct piece *p = batch;
 	(void)self;
 	treehash_leaves(p->leaves, p->entries, p->count);
+	journal_hash_runs(p->runs, p->leaves, p->count, p->first);
 	return ok();
 }
 
@@ -178,8 +183,10 @@ write_piece(void *self, void *batch)
 {
 	struct adding *a = self;
 	const struct piece *p = batch;
-	const struct journal_batch entries = {
-		.raw = bytes_of(p->room, p->used), .leaves = p->leaves, .count = p->count};
+	const struct journal_batch entries = {.raw = bytes_of(p->room, p->used),
+		.leaves = p->leaves,
+		.count = p->count,
+		.runs = p->runs};
 	err e = p->count > 0 ? journal_put(a->journal, &entries) : ok();
 	if (!failed(e) && p->commit)
 		e = commit(a);
@@ -220,6 +227,7 @@ lines_add(struct lines *l)
 		l->of_input = true;
 		return e;
 	}
+	a.start = journal_size(a.journal);
 	progress_init(&a.progress, "log add", fd_octets_left(a.fd));
 	e = run(&a, memory);
 	input_close(a.fd);

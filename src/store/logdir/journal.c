@@ -3,9 +3,9 @@
  * header is the checksum of all entries, and it is what the log will sign; nothing is hashed twice.
  *
  * Small records are written over zeroes that were put there ahead, a step at a time: then a sync
- * need not touch the file system's own journal, which makes it faster. Large ones are appended. All
- * of it goes past the system's cache where that is possible: then a sync has nothing left to write,
- * and what is read back later comes from the disk.
+ * need not touch the file system's own journal, which makes it faster. A short run writes few.
+ * Large ones are appended. All of it goes past the system's cache where that is possible: then a
+ * sync has nothing left to write, and what is read back later comes from the disk.
  *
  * Torn or damaged? Sectors of a record that the machine did not get to write are zero, because the
  * file is cut off behind the last good record before anything is added. So a last record with more
@@ -17,12 +17,14 @@
 
 #include "core/ledger/bundle.h"
 #include "crypt/hash.h"
+#include "crypt/treehash.h"
 
 enum {
 	ROOM = 1 << 19,
-	AHEAD = 1 << 18, /* zeroes written in one call */
-	STEP = 1 << 20,  /* of zeroes ahead */
-	SMALL = 1 << 16, /* records below this are written over zeroes */
+	AHEAD = 1 << 20, /* zeroes written in one call */
+	STEP = 1 << 16,  /* of zeroes ahead, at first; each is twice as long as the one before, */
+	STEP_MAX = 1 << 22, /* and this at most */
+	SMALL = 1 << 16,    /* records below this are written over zeroes */
 };
 
 static err
@@ -74,7 +76,7 @@ close_files(struct journal *j)
 err
 journal_open(struct journal *out, arena *perm, const struct disk *disk, enum disk_mode mode)
 {
-	struct journal j = {.disk = disk, .record = {.kind = RECORD_ENTRIES}};
+	struct journal j = {.disk = disk, .step = STEP, .record = {.kind = RECORD_ENTRIES}};
 	err e = allocate(&j, perm);
 	if (!failed(e))
 		e = open_files(&j, mode == DISK_WRITE);
@@ -359,6 +361,42 @@ put_octets(struct journal *j, bytes in)
 	return ok();
 }
 
+/* Leaves before the first whole run, of COUNT entries from FIRST on. */
+static size_t
+head_of(uint64_t first, size_t count)
+{
+	size_t head = (size_t)((JOURNAL_RUN - first % JOURNAL_RUN) % JOURNAL_RUN);
+	return head < count ? head : count;
+}
+
+void
+journal_hash_runs(hash32 *out, const hash32 *leaves, size_t count, uint64_t first)
+{
+	size_t head = head_of(first, count), runs = (count - head) / JOURNAL_RUN;
+	const hash32 *children = leaves + head;
+	for (size_t width = JOURNAL_RUN / 2; width > 0; width /= 2) {
+		treehash_nodes(out, children, runs * width);
+		children = out;
+	}
+}
+
+/* The hashes of BATCH, the runs it comes with instead of their leaves. */
+static err
+append(struct frontier *f, const struct journal_batch *batch)
+{
+	if (batch->runs == NULL)
+		return frontier_append(f, 0, batch->leaves, batch->count);
+	size_t head = head_of(f->size, batch->count);
+	size_t runs = (batch->count - head) / JOURNAL_RUN;
+	size_t tail = head + runs * JOURNAL_RUN;
+	err e = frontier_append(f, 0, batch->leaves, head);
+	if (!failed(e) && runs > 0)
+		e = frontier_append(f, JOURNAL_RUN_LEVEL, batch->runs, runs);
+	if (!failed(e))
+		e = frontier_append(f, 0, batch->leaves + tail, batch->count - tail);
+	return e;
+}
+
 err
 journal_put(struct journal *j, const struct journal_batch *batch)
 {
@@ -368,7 +406,7 @@ journal_put(struct journal *j, const struct journal_batch *batch)
 		j->before = j->frontier;
 	err e = put_octets(j, batch->raw);
 	if (!failed(e))
-		e = frontier_append(&j->frontier, 0, batch->leaves, batch->count);
+		e = append(&j->frontier, batch);
 	if (failed(e))
 		return e;
 	j->record.entries_len += batch->raw.len;
@@ -416,7 +454,7 @@ fill_ahead(struct journal *j, uint64_t n)
 {
 	if (n >= SMALL || j->end + n <= j->filled)
 		return ok();
-	uint64_t to = j->end + n + STEP;
+	uint64_t to = j->end + n + j->step;
 	while (j->filled < to) {
 		uint64_t left = to - j->filled;
 		size_t piece = left < AHEAD ? (size_t)left : AHEAD;
@@ -426,6 +464,8 @@ fill_ahead(struct journal *j, uint64_t n)
 			return e;
 		j->filled += piece;
 	}
+	if (j->step < STEP_MAX)
+		j->step *= 2;
 	return ok();
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* logdir/journal: the file that entries are durable in before they are acknowledged.
- * Owns: the open file. One record is one commit and one sync. Memory: 1 MiB, whatever the size of a
+ * Owns: the open file. One record is one commit and one sync. Memory: 2 MiB, whatever the size of a
  * batch. Spec: spec/logdir.md, "The journal". Untrusted input: yes, a disk may damage it. Fuzz:
  * fuzz_log_record. */
 #ifndef STORE_LOGDIR_JOURNAL_H
@@ -43,7 +43,8 @@ struct journal {
 	size_t used;            /* of the body in ROOM */
 	uint64_t flushed;       /* of the body, in the file already */
 	uint8_t *openings;
-	const uint8_t *zeroes; /* to write ahead */
+	const uint8_t *zeroes; /* to write ahead, */
+	size_t step;           /* so many at the next time */
 };
 
 /* How many openings a record holds. */
@@ -77,7 +78,14 @@ struct journal_batch {
 	bytes raw;
 	const hash32 *leaves;
 	size_t count;
+	const hash32 *runs; /* NULL, or by journal_hash_runs */
 };
+
+/* Roots of the whole runs of JOURNAL_RUN leaves among COUNT, the first of which is at FIRST in the
+ * log: a part of the work of journal_put that can be done beside a commit. At most one hash for
+ * each run; *out needs room for half of COUNT meanwhile. */
+enum { JOURNAL_RUN_LEVEL = 4, JOURNAL_RUN = 1 << JOURNAL_RUN_LEVEL };
+void journal_hash_runs(hash32 *out, const hash32 *leaves, size_t count, uint64_t first);
 
 /* More entries for the next commit. E_TOO_LARGE when there are too many, with nothing changed. */
 err journal_put(struct journal *j, const struct journal_batch *batch) MUST_USE;

@@ -30,7 +30,7 @@
 #define LOGDIR_LOCK   "private/lock"
 
 /* Memory that any verb needs of an arena, and of secrets: the key's text with its line end. */
-enum { LOGDIR_ARENA = 4 << 20, LOGDIR_KEY_MAX = SIGNER_TEXT_MAX + 2 };
+enum { LOGDIR_ARENA = 5 << 20, LOGDIR_KEY_MAX = SIGNER_TEXT_MAX + 2 };
 
 /* Octets of the secrets that the caller lends. */
 struct logdir_secrets {

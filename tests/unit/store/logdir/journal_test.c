@@ -71,6 +71,39 @@ long_records_are_there_again(void **state)
 }
 
 static void
+runs_hashed_ahead_give_the_same_root(void **state)
+{
+	(void)state;
+	enum { MOST = 70 };
+	uint8_t raw[MOST * 3];
+	hash32 leaves[MOST], runs[MOST / 2];
+	for (size_t i = 0; i < MOST; i++) {
+		memcpy(raw + 3 * i, (const uint8_t[]){0, 1, (uint8_t)i}, 3);
+		leaves[i] = merkle_leaf(bytes_of(raw + 3 * i + 2, 1));
+	}
+	for (uint64_t first = 0; first < 2 * JOURNAL_RUN; first++) {
+		for (size_t count = 0; count <= MOST; count += 7) {
+			struct fixture f;
+			fixture_init(&f);
+			if (first > 0)
+				fixture_grow(&f, first, false);
+			struct frontier want = f.log->journal.frontier;
+			assert_ok(frontier_append(&want, 0, leaves, count));
+			journal_hash_runs(runs, leaves, count, first);
+			const struct journal_batch batch = {.raw = bytes_of(raw, count * 3),
+				.leaves = leaves,
+				.count = count,
+				.runs = runs};
+			assert_ok(journal_put(&f.log->journal, &batch));
+			hash32 root = frontier_root(&want);
+			hash32 got = frontier_root(&f.log->journal.frontier);
+			assert_true(hash32_equal(&root, &got));
+			fixture_done(&f);
+		}
+	}
+}
+
+static void
 a_record_has_so_many_openings_and_no_more(void **state)
 {
 	(void)state;
@@ -186,6 +219,7 @@ main(void)
 		cmocka_unit_test(what_was_committed_is_there_again),
 		cmocka_unit_test(what_was_not_committed_is_not),
 		cmocka_unit_test(long_records_are_there_again),
+		cmocka_unit_test(runs_hashed_ahead_give_the_same_root),
 		cmocka_unit_test(a_record_has_so_many_openings_and_no_more),
 		cmocka_unit_test(the_last_record_with_sectors_missing_was_never_acknowledged),
 		cmocka_unit_test(an_earlier_record_with_a_sector_missing_is_damage),
