@@ -102,6 +102,15 @@ for signal in INT TERM HUP; do
 	result $? "and nothing left behind"
 done
 
+made_of slow 2000000 >slow
+slowly() { # on a terminal, with a break of more than a second
+	python3 "$journey/pty.py" -- sh -c '{ cat slow; sleep 1.2; cat slow; } | "$0" seal -R to.txt -o reported 2>/dev/tty' "$MUNIMENT"
+}
+check "work of more than a second" slowly
+says "MiB/s" "is reported on a terminal"
+check "less is not" python3 "$journey/pty.py" -- sh -c '"$0" seal -R to.txt -o unreported slow 2>/dev/tty' "$MUNIMENT"
+hides "MiB" "reported"
+
 measure() { # the most memory a command has had, in KiB
 	python3 -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)

@@ -235,7 +235,8 @@ payload_workers(uint64_t n)
 {
 	unsigned processors = process_processors();
 	/* A thread costs more than one batch is worth. */
-	if (n > 0 && n <= (uint64_t)BATCH * STREAM_CHUNK)
+	if (processors == 1 || (n > 0 && n <= (uint64_t)BATCH * STREAM_CHUNK))
 		return 1;
-	return processors < WORKERS_MAX ? processors : WORKERS_MAX;
+	/* One more has work to do while another waits for its turn to write. */
+	return processors < WORKERS_MAX ? processors + 1 : WORKERS_MAX;
 }
