@@ -3,6 +3,7 @@
 """Runs the steps of a tier, says how each went, and ends with one plain line. See script/test."""
 import argparse
 import collections
+import signal
 import sys
 import time
 
@@ -55,6 +56,8 @@ def summary(results):
 
 
 def main():
+    # A shell's background job ignores Ctrl-C, and so would what it starts; tests send it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     wanted = arguments()
     if wanted.list:
         for tier, name, _ in steps.STEPS:
