@@ -48,6 +48,8 @@ run(const struct verb *v, int argc, char **argv)
 	}
 	if (err_is(p.e, E_EXISTS))
 		p.next = "A log is made in a new or empty folder only.";
+	if (err_exit_status(p.e) == err_exit_status(failure(E_IO)))
+		p.next = "If there is a folder now it is no log: remove it before you try again.";
 	int status = failed(p.e) ? session_problem(&s, p) : 0;
 	if (status == 0) {
 		uint8_t text[512];
