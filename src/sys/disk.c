@@ -65,7 +65,8 @@ create_file(void *self, disk_file *out, const char *path)
 {
 	struct disk_folder *d = self;
 	must(strlen(path) < DISK_PATH_MAX);
-	const int flags = O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY;
+	/* A link in place of a file could make us write over what it leads to, anywhere. */
+	const int flags = O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
 	int fd = openat(d->fd, path, flags, 0666);
 	if (fd == -1 && errno == ENOENT) {
 		err e = make_folders(d->fd, path);
@@ -74,7 +75,7 @@ create_file(void *self, disk_file *out, const char *path)
 		fd = openat(d->fd, path, flags, 0666);
 	}
 	if (fd == -1)
-		return oserr_of(errno);
+		return errno == ELOOP ? failure(E_DAMAGED) : oserr_of(errno);
 	if (d->count < DISK_SINGLES)
 		(void)snprintf(d->created[d->count], DISK_PATH_MAX, "%s", path);
 	d->count++;
@@ -217,7 +218,7 @@ write_whole(int fd, bytes in)
 	return failed(e) ? e : closing;
 }
 
-/* The lock makes the one temporary name safe; what an earlier run left under it is overwritten. */
+/* The lock makes the one temporary name safe; what an earlier run left under it goes away. */
 static err
 replace(void *self, const char *path, bytes in, bool owner_only)
 {
@@ -225,7 +226,9 @@ replace(void *self, const char *path, bytes in, bool owner_only)
 	char temporary[DISK_PATH_MAX + 8];
 	must(strlen(path) < DISK_PATH_MAX);
 	(void)snprintf(temporary, sizeof temporary, "%s.new", path);
-	int fd = openat(d->fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+	if (unlinkat(d->fd, temporary, 0) != 0 && errno != ENOENT)
+		return oserr_of(errno);
+	int fd = openat(d->fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		owner_only ? 0600 : 0666);
 	if (fd == -1)
 		return oserr_of(errno);
@@ -291,6 +294,9 @@ lock(void *self, const char *path)
 {
 	struct disk_folder *d = self;
 	int fd = openat(d->fd, path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	/* Who may only read (an archive, a disk mounted so) still wants it to stand still. */
+	if (fd == -1 && (errno == EACCES || errno == EROFS))
+		fd = openat(d->fd, path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		return oserr_of(errno);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {

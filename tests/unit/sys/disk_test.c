@@ -209,6 +209,43 @@ a_lock_is_held_by_one(void **state)
 	disk_close(&other);
 }
 
+/* Root may write to everything, so it becomes somebody else meanwhile. */
+static void
+a_lock_that_may_only_be_read_is_held_too(void **state)
+{
+	struct place *p = *state;
+	bool root = geteuid() == 0;
+	assert_ok(p->disk.replace(p->disk.self, "lock", (bytes){NULL, 0}, false));
+	assert_int_equal(fchmodat(p->folder.fd, "lock", 0444, 0), 0);
+	assert_int_equal(fchmod(p->folder.fd, 0555), 0);
+	assert_true(!root || seteuid(65534) == 0);
+	err e = p->disk.lock(p->disk.self, "lock");
+	err none = p->disk.lock(p->disk.self, "another");
+	assert_true(!root || seteuid(0) == 0);
+	assert_int_equal(fchmod(p->folder.fd, 0755), 0);
+	assert_ok(e);
+	assert_fails(none, E_NOT_FOUND);
+	struct disk_folder other;
+	assert_ok(disk_open(&other, p->path));
+	struct disk disk = disk_of(&other);
+	assert_fails(disk.lock(disk.self, "lock"), E_BUSY);
+	disk_close(&other);
+}
+
+static void
+what_a_link_leads_to_is_not_written_over(void **state)
+{
+	struct place *p = *state;
+	disk_file f;
+	assert_ok(p->disk.replace(p->disk.self, "victim", BYTES_LIT("mine"), false));
+	assert_int_equal(symlinkat("victim", p->folder.fd, "tile"), 0);
+	assert_int_equal(symlinkat("victim", p->folder.fd, "checkpoint.new"), 0);
+	assert_fails(p->disk.create(p->disk.self, &f, "tile"), E_DAMAGED);
+	assert_ok(p->disk.replace(p->disk.self, "checkpoint", BYTES_LIT("new"), false));
+	holds(p, "checkpoint", "new");
+	holds(p, "victim", "mine");
+}
+
 static void
 a_folder_with_something_in_it_is_not_made_new(void **state)
 {
@@ -242,6 +279,8 @@ main(void)
 		CASE(a_private_file_is_for_its_owner_only),
 		CASE(what_is_not_there_or_no_file_is_refused),
 		CASE(a_lock_is_held_by_one),
+		CASE(a_lock_that_may_only_be_read_is_held_too),
+		CASE(what_a_link_leads_to_is_not_written_over),
 		CASE(a_folder_with_something_in_it_is_not_made_new),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
