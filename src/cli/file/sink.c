@@ -10,10 +10,10 @@ enum { STEP = 1024 * ARMOR_LINE_BYTES };
 static err
 put(struct sink *s, bytes in)
 {
-	err e = ok(); /* gcc 12's analyzer loses sight of the struct that comes back */
-	e = fd_write(s->fd, in);
-	if (failed(e))
-		s->broken = true;
+	err e = fd_write(s->fd, in);
+	if (!failed(e))
+		return ok();
+	s->broken = true;
 	return e;
 }
 
