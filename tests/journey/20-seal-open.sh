@@ -102,6 +102,22 @@ for signal in INT TERM HUP; do
 	result $? "and nothing left behind"
 done
 
+# What went to standard output cannot be taken back.
+streams() { # VERB SENTENCE
+	local verb=$1
+	shift 1
+	(set -m; "$MUNIMENT" "$verb" "${@:2}" feed >partial 2>"$err" & echo $! >"$said/pid"; wait $!) &
+	exec 9>feed
+	made_of stream 3000000 | if [ "$verb" = seal ]; then cat; else muniment seal -R to.txt; fi >&9
+	for _ in $(seq 100); do [ -s partial ] && break; sleep 0.1; done
+	kill -s TERM "$(cat "$said/pid")"
+	wait
+	exec 9>&-
+	says "$1" "$verb to standard output says what became of it"
+}
+streams seal "What was written is incomplete." -R to.txt
+streams open "What was written is authentic, but not all." -i my.key
+
 made_of slow 2000000 >slow
 slowly() { # on a terminal, with a break of more than a second
 	python3 "$journey/pty.py" -- sh -c '{ cat slow; sleep 1.2; cat slow; } | "$0" seal -R to.txt -o reported 2>/dev/tty' "$MUNIMENT"

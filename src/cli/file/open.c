@@ -164,7 +164,12 @@ static err
 write_all(struct opening *o)
 {
 	sink_init(&o->sink, o->ends.out.fd);
-	err e = put_payload(o);
+	err e = ok();
+	if (output_is_stream(&o->ends.out))
+		e = interrupt_handle("muniment open: interrupted. "
+				     "What was written is authentic, but not all.\n");
+	if (!failed(e))
+		e = put_payload(o);
 	if (o->sink.broken)
 		o->p->subject = o->ends.out_name;
 	if (!failed(e)) {

@@ -194,7 +194,12 @@ static err
 write_all(struct sealing *s)
 {
 	sink_init(&s->sink, s->ends.out.fd);
-	err e = s->args->armored ? sink_armor(&s->sink, &s->memory) : ok();
+	err e = ok();
+	if (output_is_stream(&s->ends.out))
+		e = interrupt_handle("muniment seal: interrupted. "
+				     "What was written is incomplete.\n");
+	if (!failed(e) && s->args->armored)
+		e = sink_armor(&s->sink, &s->memory);
 	if (!failed(e))
 		e = put_header(s);
 	if (!failed(e))
