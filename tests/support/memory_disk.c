@@ -368,7 +368,7 @@ memory_disk_restart(struct memory_disk *d)
 static bool
 coin(uint32_t *seed)
 {
-	*seed = *seed * 1664525 + 1013904223;
+	*seed = (uint32_t)(((uint64_t)*seed * 1664525 + 1013904223) & UINT32_MAX);
 	return *seed >> 31 != 0;
 }
 

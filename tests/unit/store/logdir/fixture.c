@@ -93,7 +93,7 @@ err
 fixture_put_file(struct fixture *f, uint8_t octet)
 {
 	struct file_opening o;
-	memset(o.r, f->next_salt++, sizeof o.r);
+	memset(o.r, (int)(f->next_salt++ & 0xff), sizeof o.r);
 	memset(o.digest.b, octet, sizeof o.digest.b);
 	return journal_put_file(&f->log->journal, &o);
 }

@@ -19,7 +19,7 @@ struct fixture {
 	uint8_t seed[32];
 	struct logdir_secrets secrets;
 	struct logdir *log; /* open for writing; NULL: closed */
-	uint8_t next_salt;
+	unsigned next_salt;
 };
 
 /* A new log, open. */
