@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* What to do next, for errors where it does not depend on the verb. */
 static const char *const advice[ERR_COUNT] = {
 	[E_NO_MATCH] = "Ask the sender which recipient it was sealed to.",
@@ -40,12 +42,30 @@ number_adds_something(err e)
 		!err_is(e, E_SPACE) && !err_is(e, E_NOMEM);
 }
 
+size_t
+say_printable(const char *at)
+{
+	const unsigned char *c = (const unsigned char *)at;
+	if (*c < 0x80)
+		return *c >= ' ' && *c != 0x7f;
+	/* U+0080 to U+009F are control characters, too: C2 9B begins a sequence like ESC [. */
+	if (*c == 0xC2 && c[1] < 0xA0)
+		return 0;
+	for (size_t n = 2; n <= 4 && at[n - 1] != '\0'; n++)
+		if (text_is_utf8(bytes_of(c, n)))
+			return n;
+	return 0;
+}
+
 static void
 clean(char *text)
 {
-	for (unsigned char *c = (unsigned char *)text; *c != '\0'; c++)
-		if (*c < ' ' || *c == 0x7f)
-			*c = '?';
+	while (*text != '\0') {
+		size_t n = say_printable(text);
+		if (n == 0)
+			*text = '?';
+		text += n == 0 ? 1 : n;
+	}
 }
 
 /* TEXT[*used..cap) gets the piece, cut when it does not fit. */

@@ -5,6 +5,8 @@
 #ifndef CLI_SAY_H
 #define CLI_SAY_H
 
+#include <stddef.h>
+
 #include "base/attr.h"
 #include "base/err.h"
 
@@ -23,6 +25,9 @@ struct problem {
 int say_problem(struct problem p);
 /* Wrong use that the option parser cannot see; returns the exit status, 2. */
 int say_usage(const char *verb, const char *format, ...) PRINTF_LIKE(2, 3);
+/* Octets of the character that AT, a string, begins with; 0 when it must not go to a terminal: a
+ * control character, what is no UTF-8, or the end. */
+size_t say_printable(const char *at);
 /* A line of information. */
 void say_note(const char *verb, const char *format, ...) PRINTF_LIKE(2, 3);
 

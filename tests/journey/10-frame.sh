@@ -36,6 +36,10 @@ status_is 2 "an unknown option in the verb's place too" muniment --frobnicate
 status_is 2 "a verb's name cannot drive the terminal" muniment $'\e[2Jboo\nhoo'
 says "?[2Jboo?hoo" "it is shown harmless"
 check "in one line" test "$(wc -l <"$err")" = 1
+status_is 2 "nor by the control characters beyond ASCII" muniment $'a\xc2\x9b2Jb\x9b2Jc\xffd'
+says "a??2Jb?2Jc?d" "they are shown harmless too"
+status_is 2 "a name in any language is wrong use" muniment $'Stra\xc3\x9fe-\xe6\x96\x87-\xf0\x9f\x93\x84'
+says $'Stra\xc3\x9fe-\xe6\x96\x87-\xf0\x9f\x93\x84' "and is shown as it is"
 
 output_is "$(muniment verify --help)" "help VERB is VERB --help" muniment help verify
 output_is "$(muniment log add --help)" "of two words too" muniment help log add

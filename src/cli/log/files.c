@@ -10,6 +10,7 @@
 #include "cli/digest.h"
 #include "cli/input.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "sys/entropy.h"
 #include "sys/oserr.h"
 
@@ -28,9 +29,10 @@ struct adding {
 static void
 put_name(const char *name)
 {
-	for (; *name != '\0'; name++) {
-		unsigned char c = (unsigned char)*name;
-		putchar(c < ' ' || c == 0x7f ? '?' : c);
+	while (*name != '\0') {
+		size_t n = say_printable(name);
+		(void)fwrite(n == 0 ? "?" : name, 1, n == 0 ? 1 : n, stdout);
+		name += n == 0 ? 1 : n;
 	}
 	putchar('\n');
 }
