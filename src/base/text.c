@@ -88,8 +88,9 @@ in_range(uint32_t v, uint32_t low, uint32_t high)
  * instructions of them. */
 enum { BLOCK_BYTES = 48, BLOCK_CHARS = 64 };
 
-/* MASK where the comparison holds, else 0. */
-#define WHERE(comparison, mask) (-(comparison) & (mask))
+/* MASK where A < B, both octets, else 0. The sign is spread by shifting, because gcc 14 makes a
+ * jump of a comparison. */
+#define LESS(a, b, mask) (((int)(a) - (int)(b)) >> 8 & (mask))
 
 /* 48 octets, in groups of three, as 64 values of six bits. */
 static void
@@ -121,9 +122,9 @@ chars_of_block(uint8_t out[BLOCK_CHARS], const uint8_t values[BLOCK_CHARS])
 	for (size_t i = 0; i < BLOCK_CHARS; i++) {
 		uint8_t v = values[i];
 		/* The alphabet is five runs; at the start of each the distance changes. */
-		out[i] = (uint8_t)(v + 'A' + WHERE(v > 25, 'a' - 'Z' - 1) +
-			WHERE(v > 51, '0' - 'z' - 1) + WHERE(v > 61, '+' - '9' - 1) +
-			WHERE(v > 62, '/' - '+' - 1));
+		out[i] = (uint8_t)(v + 'A' + LESS(25, v, 'a' - 'Z' - 1) +
+			LESS(51, v, '0' - 'z' - 1) + LESS(61, v, '+' - '9' - 1) +
+			LESS(62, v, '/' - '+' - 1));
 	}
 }
 
@@ -134,11 +135,11 @@ values_of_block(uint8_t values[BLOCK_CHARS], const uint8_t in[BLOCK_CHARS])
 	uint8_t bad = 0;
 	for (size_t i = 0; i < BLOCK_CHARS; i++) {
 		uint8_t c = in[i];
-		uint8_t upper = (uint8_t)WHERE((uint8_t)(c - 'A') < 26, 0xFF);
-		uint8_t lower = (uint8_t)WHERE((uint8_t)(c - 'a') < 26, 0xFF);
-		uint8_t digit = (uint8_t)WHERE((uint8_t)(c - '0') < 10, 0xFF);
-		uint8_t plus = (uint8_t)WHERE(c == '+', 0xFF);
-		uint8_t slash = (uint8_t)WHERE(c == '/', 0xFF);
+		uint8_t upper = (uint8_t)LESS((uint8_t)(c - 'A'), 26, 0xFF);
+		uint8_t lower = (uint8_t)LESS((uint8_t)(c - 'a'), 26, 0xFF);
+		uint8_t digit = (uint8_t)LESS((uint8_t)(c - '0'), 10, 0xFF);
+		uint8_t plus = (uint8_t)LESS(c ^ '+', 1, 0xFF);
+		uint8_t slash = (uint8_t)LESS(c ^ '/', 1, 0xFF);
 		values[i] = (uint8_t)((upper & (c - 'A')) | (lower & (c - 'a' + 26)) |
 			(digit & (c - '0' + 52)) | (plus & 62) | (slash & 63));
 		bad |= (uint8_t)~(upper | lower | digit | plus | slash);

@@ -50,7 +50,7 @@ status_is 1 "nor does a small one" muniment verify --policy log/policy without f
 sed "s|^extra .*|$(grep ^extra of-one)|" of-three >exchanged
 status_is 1 "one opening does not open another commitment" muniment verify --policy log/policy exchanged file-1
 
-sha() { sha256sum "$1" | cut -c1-64 | xxd -r -p; }
+sha() { openssl dgst -sha256 -binary "$1"; }
 sha file-3 >digest
 in_public() { python3 -c 'import sys, pathlib
 digest = open("digest", "rb").read()
