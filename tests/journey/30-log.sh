@@ -103,6 +103,14 @@ refuse "nor half of one" test -e from-damaged
 cp saved few/tile/0/000.p/9
 check "put back, the log is sound" muniment log audit few
 
+check "a log is made whose answers nobody hears" muniment log new mute --origin example.org/mute
+unheard() { printf 'a\nb\nc\n' | muniment log add mute --lines --batch 1 >/dev/full; }
+status_is 4 "standard output that is full ends the run" unheard
+says "standard output: the disk is full. 1 line of this run is durable." "and what is in the log is said"
+output_is 1 "and is there" muniment log checkpoint mute
+status_is 2 "a name too long for a file is wrong use" muniment log add mute "$(printf '%05000d' 0)"
+says "it does not exist" "and no failure of the disk"
+
 # A folder is copied, and both go on: one key has then signed two logs.
 check "a log is made" muniment log new one --origin example.org/forked
 cp -r one two

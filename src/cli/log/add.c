@@ -107,9 +107,15 @@ run(const struct verb *v, int argc, char **argv)
 	if (!failed(p.e)) {
 		uint64_t durable = 0;
 		p.e = add(&durable, &p, &s, &args);
-		(void)snprintf(kept, sizeof kept, "%" PRIu64 " %s of this run %s durable.", durable,
-			args.lines ? "lines" : "files", durable == 1 ? "is" : "are");
+		(void)snprintf(kept, sizeof kept, "%" PRIu64 " %s%s of this run %s durable.",
+			durable, args.lines ? "line" : "file", durable == 1 ? "" : "s",
+			durable == 1 ? "is" : "are");
 		p.kept = kept;
+	}
+	/* They are in the log; only the word of it did not arrive. */
+	if (failed(p.e) && ferror(stdout) != 0) {
+		p.subject = "standard output";
+		p.next = "Add only those that follow; `muniment log checkpoint` tells the size.";
 	}
 	if (err_is(p.e, E_TOO_LARGE))
 		p.next = "An entry has at most 65,535 octets.";

@@ -17,6 +17,8 @@ a_known_number_has_its_own_code_and_stays_in_the_error(void **state)
 	assert_int_equal(e.sys, ENOSPC);
 	assert_int_equal(err_exit_status(e), 4);
 	assert_int_equal(err_exit_status(oserr_of(ENOENT)), 2);
+	assert_int_equal(err_exit_status(oserr_of(ENAMETOOLONG)), 2);
+	assert_int_equal(err_exit_status(oserr_of(ELOOP)), 2);
 }
 
 static void
