@@ -38,7 +38,7 @@ static const char *const advice[ERR_COUNT] = {
 static bool
 number_adds_something(err e)
 {
-	return e.sys != 0 && !err_is(e, E_EXISTS) && !err_is(e, E_NOT_FOUND) &&
+	return e.sys != 0 && (!err_is(e, E_EXISTS) || e.sys == EISDIR) && !err_is(e, E_NOT_FOUND) &&
 		!err_is(e, E_SPACE) && !err_is(e, E_NOMEM);
 }
 

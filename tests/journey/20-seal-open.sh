@@ -79,6 +79,13 @@ check "and stays as it was" same in whole
 status_is 2 "a folder that is not there" muniment seal -R to.txt -o no/where in
 check "an output has the permissions of a new file" sh -c 'umask 027 && "$0" seal -R to.txt -o masked in' "$MUNIMENT"
 check "less the umask" mode_is 640 masked
+touch there
+mkdir folder
+status_is 2 "an output that exists is refused" muniment seal -R to.txt -o there in
+says "there: it exists already. Choose another name, or replace it with --force." "with both ways out"
+status_is 2 "a folder too, with --force even" muniment seal -f -R to.txt -o folder in
+says "folder: it exists already (Is a directory). Choose another name" "and is called one"
+rmdir folder
 check "a device takes what is written" muniment open -i my.key -o /dev/null sealed
 status_is 4 "a full device does not" muniment open -i my.key -o /dev/full sealed
 says "the disk is full" "which is said"

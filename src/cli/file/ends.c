@@ -3,6 +3,7 @@
  * the input is compared with; a stream is compared itself (`seal x >> x` would never end). */
 #include "cli/file/ends.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,6 +39,8 @@ ends_open(struct ends *out, struct problem *p, const char *in, const char *out_p
 	out->in_size = fd_octets_left(out->in);
 	p->subject = out->out_name;
 	e = output_open(&out->out, out_path, 0666, replace);
+	if (err_is(e, E_EXISTS) && e.sys != EISDIR)
+		p->next = "Choose another name, or replace it with --force.";
 	if (failed(e))
 		return e;
 	if (same_file(out, out_path)) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -85,7 +86,10 @@ prove(struct problem *p, const struct args *a, arena *memory)
 	if (failed(e))
 		return e;
 	p->subject = a->out;
-	return write_receipt(a, buf_bytes(&b));
+	e = write_receipt(a, buf_bytes(&b));
+	if (err_is(e, E_EXISTS) && e.sys != EISDIR)
+		p->next = "Choose another name, or replace it with --force.";
+	return e;
 }
 
 static int
