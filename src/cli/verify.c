@@ -28,6 +28,15 @@ struct args {
 	bool json;
 };
 
+/* Standard input cannot be read twice. */
+static bool
+is_twice(const struct args *a)
+{
+	return (strcmp(a->policy, "-") == 0) + (strcmp(a->receipt, "-") == 0) +
+		(strcmp(a->entry, "-") == 0) >
+		1;
+}
+
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
@@ -50,6 +59,8 @@ parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (a->policy == NULL || a->entry == NULL)
 			argp_error(state, "--policy, a receipt and an entry are needed");
+		else if (is_twice(a))
+			argp_error(state, "- can be given once");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -207,13 +218,12 @@ verify(struct problem *p, const struct args *a, arena *memory)
 	if (err_is(kind, E_VERSION))
 		return kind;
 	p->subject = input_name(a->entry);
-	p->next =
-		failed(kind) ? "The receipt is one of an entry as it stands, not of a file." : NULL;
 	e = failed(kind) ? leaf_of_entry(&leaf, a->entry, memory)
 			 : leaf_of_file(&leaf, &opening, a->entry, memory);
+	if (failed(kind) && err_is(e, E_TOO_LARGE))
+		p->next = "The receipt is one of an entry as it stands, not of a file.";
 	if (failed(e))
 		return e;
-	p->next = NULL;
 	p->subject = input_name(a->receipt);
 	e = receipt_verify(&v, policy, &r, &leaf);
 	if (failed(e))

@@ -70,6 +70,10 @@ printf 'entry 123' >entry
 status_is 3 "a policy is not a receipt" verified two two
 status_is 3 "a receipt is not a policy" verified receipt
 status_is 2 "a policy is needed" muniment verify receipt entry
+status_is 2 "standard input is read once" muniment verify --policy - - entry
+says "- can be given once" "which is said"
+status_is 2 "an entry that is not there is wrong use" muniment verify --policy two receipt nothing
+says "nothing: it does not exist. Check the name." "and says nothing of the receipt"
 head -c 200 receipt >half
 status_is 3 "half a receipt is none" verified two half
 sed 's/v1$/v2/' receipt >later
