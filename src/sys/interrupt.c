@@ -91,6 +91,12 @@ interrupt_unlinks(int folder, const char *name)
 }
 
 void
+interrupt_says(const char *message)
+{
+	cleaning.message = message;
+}
+
+void
 interrupt_restores(int fd, const struct termios *state)
 {
 	cleaning.terminal = fd;

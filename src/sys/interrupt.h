@@ -23,9 +23,11 @@ err interrupt_handle(const char *message) MUST_USE;
 void interrupt_hold(void);
 void interrupt_release(void);
 
-/* Both only while held back.
+/* All three only while held back.
  * Unlink NAME in FOLDER on interruption; it must stay valid until replaced. NULL: nothing. */
 void interrupt_unlinks(int folder, const char *name);
+/* From now on say MESSAGE, as in interrupt_handle. */
+void interrupt_says(const char *message);
 /* Restore the state of terminal FD on interruption. NULL: nothing. */
 void interrupt_restores(int fd, const struct termios *state);
 

@@ -180,8 +180,10 @@ output_publish(struct output *o)
 	interrupt_hold();
 	err e = publish(o);
 	o->published = !failed(e);
-	if (o->published)
+	if (o->published) {
 		interrupt_unlinks(-1, NULL);
+		interrupt_says("muniment: interrupted. The file had been made already.\n");
+	}
 	interrupt_release();
 	if (o->published && fsync(o->folder) != 0)
 		return failure_sys(E_SYNC, errno);

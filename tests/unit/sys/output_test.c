@@ -4,15 +4,18 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/vectors.h"
 #include "sys/fd.h"
+#include "sys/interrupt.h"
 
 static int
 into_fresh_folder(void **state)
@@ -180,6 +183,47 @@ a_device_is_written_as_it_comes(void **state)
 	assert_int_not_equal(fcntl(STDOUT_FILENO, F_GETFD), -1);
 }
 
+/* What a child says that makes the file, publishes it or not, and is told to stop. */
+static size_t
+stopped(char *said, size_t cap, bool publish)
+{
+	int pipe_of[2];
+	assert_int_equal(pipe(pipe_of), 0);
+	pid_t child = fork();
+	assert_int_not_equal(child, -1);
+	if (child == 0) {
+		struct output o;
+		bool good = dup2(pipe_of[1], STDERR_FILENO) != -1 &&
+			!failed(interrupt_handle("No file was made.\n")) &&
+			!failed(output_open(&o, "out", 0600, false)) &&
+			(!publish || !failed(output_publish(&o))) && raise(SIGTERM) == 0;
+		_exit(good ? 98 : 99);
+	}
+	assert_int_equal(close(pipe_of[1]), 0);
+	size_t n = 0;
+	int status = 0;
+	assert_ok(fd_read(&n, pipe_of[0], (uint8_t *)said, cap));
+	assert_int_equal(close(pipe_of[0]), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 4);
+	return n;
+}
+
+static void
+an_interruption_tells_whether_there_is_a_file(void **state)
+{
+	(void)state;
+	char said[128] = {0};
+	assert_true(stopped(said, sizeof said - 1, false) > 0);
+	assert_string_equal(said, "No file was made.\n");
+	assert_int_equal(entries(), 0);
+	memset(said, 0, sizeof said);
+	assert_true(stopped(said, sizeof said - 1, true) > 0);
+	assert_string_equal(said, "muniment: interrupted. The file had been made already.\n");
+	assert_int_equal(entries(), 1);
+}
+
 #define IN_FOLDER(f) cmocka_unit_test_setup_teardown(f, into_fresh_folder, out_of_folder)
 
 int
@@ -194,6 +238,7 @@ main(void)
 		IN_FOLDER(replacing_keeps_the_old_file_until_the_new_one_is_whole),
 		IN_FOLDER(replacing_and_giving_up_keeps_the_old_file),
 		IN_FOLDER(a_folder_that_does_not_exist_is_refused),
+		IN_FOLDER(an_interruption_tells_whether_there_is_a_file),
 		IN_FOLDER(a_device_is_written_as_it_comes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
