@@ -122,8 +122,8 @@ put_sound(const struct auditing *a)
 	printf("sound\t%" PRIu64 " entries published, %" PRIu64 " waiting\n", size, waiting);
 	if (!a->shown || !a->closed)
 		say_note("log audit",
-			"An earlier run was cut short; nothing is lost. "
-			"`muniment log checkpoint` finishes it.");
+			"An earlier run was cut short: what is in the journal is whole; what was "
+			"not acknowledged may be missing. `muniment log checkpoint` finishes it.");
 }
 
 static int
