@@ -62,6 +62,28 @@ check "an empty line is an empty entry" holds few 1
 entry_is c
 check "the last line needs no end" holds few 4
 
+# A stopped program says so: it is stopped while it waits for more lines.
+check "a log to be stopped in is made" muniment log new stopped --origin example.org/stopped
+mkfifo feed
+(set -m; "$MUNIMENT" log add stopped --lines --batch 2 feed >added 2>"$err" & echo $! >"$said/pid"; wait $!; echo $? >"$said/status") &
+exec 9>feed
+printf 'a\nb\nc\n' >&9
+for _ in $(seq 100); do
+	[ -s added ] && break
+	sleep 0.1
+done
+kill -s INT "$(cat "$said/pid")"
+wait
+exec 9>&-
+grep -qx 4 "$said/status"
+result $? "an interruption ends it with status 4"
+says "muniment log add: interrupted. What was said to be durable is" "with a word"
+grep -qx "0	1" added
+result $? "a batch had been said to be durable"
+check "the log can be published after it" muniment log checkpoint stopped
+entry_is b
+check "and has that batch" holds stopped 1
+
 long() { (printf 'before\n'; head -c "$1" /dev/zero | tr '\0' x; printf '\nafter\n') | muniment log add few --lines; }
 output_is "5	7" "a line of 65,535 octets is an entry" long 65535
 status_is 3 "a longer one is refused" long 65536

@@ -9,6 +9,7 @@
 #include "cli/log/lines.h"
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
+#include "sys/interrupt.h"
 
 enum { BATCH = 4096, BATCH_MAX = 1 << 20 };
 
@@ -103,6 +104,11 @@ run(const struct verb *v, int argc, char **argv)
 	verb_parse(v, argc, argv, &args);
 	struct problem p = {.verb = v->words, .place = "line"};
 	char kept[80];
+	p.e = interrupt_handle(
+		"muniment log add: interrupted. What was said to be durable is; of the "
+		"rest some may be.\n");
+	if (failed(p.e))
+		return say_problem(p);
 	p.e = session_open(&s, args.folder);
 	if (!failed(p.e)) {
 		uint64_t durable = 0;

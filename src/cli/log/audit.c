@@ -9,6 +9,7 @@
 #include "cli/log/verbs.h"
 #include "core/ledger/policy.h"
 #include "store/logdir/audit.h"
+#include "sys/interrupt.h"
 #include "sys/memory.h"
 
 struct args {
@@ -134,6 +135,9 @@ run(const struct verb *v, int argc, char **argv)
 	struct auditing a = {.args = &args, .s = &s};
 	struct problem p = {.verb = v->words};
 	verb_parse(v, argc, argv, &args);
+	p.e = interrupt_handle("muniment log audit: interrupted. Nothing was changed.\n");
+	if (failed(p.e))
+		return say_problem(p);
 	if (args.json)
 		printf("{\"damaged\":[");
 	p.e = audit(&a, &p);

@@ -4,6 +4,7 @@
 
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
+#include "sys/interrupt.h"
 
 struct args {
 	const char *folder;
@@ -34,6 +35,11 @@ run(const struct verb *v, int argc, char **argv)
 	struct session s;
 	verb_parse(v, argc, argv, &a);
 	struct problem p = {.verb = v->words, .kept = "No entry is lost."};
+	p.e = interrupt_handle(
+		"muniment log checkpoint: interrupted. The next run of `muniment log "
+		"checkpoint` finishes what was begun.\n");
+	if (failed(p.e))
+		return say_problem(p);
 	p.e = session_open(&s, a.folder);
 	if (failed(p.e))
 		p.kept = NULL;

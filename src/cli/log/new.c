@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
+#include "sys/interrupt.h"
 
 struct args {
 	const char *folder;
@@ -39,6 +40,10 @@ run(const struct verb *v, int argc, char **argv)
 	struct session s;
 	verb_parse(v, argc, argv, &a);
 	struct problem p = {.verb = v->words};
+	p.e = interrupt_handle("muniment log new: interrupted. A folder that it made is not a log "
+			       "yet: remove it and run it again.\n");
+	if (failed(p.e))
+		return say_problem(p);
 	p.e = session_new(&s, a.folder, bytes_of_text(a.origin));
 	if (err_is(p.e, E_KEY)) {
 		p.subject = a.origin;

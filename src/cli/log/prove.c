@@ -9,6 +9,7 @@
 #include "store/logdir/prove.h"
 #include "sys/disk.h"
 #include "sys/fd.h"
+#include "sys/interrupt.h"
 #include "sys/memory.h"
 #include "sys/output.h"
 
@@ -58,7 +59,11 @@ write_receipt(const struct args *a, bytes receipt)
 	err e = output_open(&o, a->out, 0666, a->replace);
 	if (failed(e))
 		return e;
-	e = fd_write(o.fd, receipt);
+	if (output_is_stream(&o))
+		e = interrupt_handle("muniment log prove: interrupted. "
+				     "What was written is incomplete.\n");
+	if (!failed(e))
+		e = fd_write(o.fd, receipt);
 	if (!failed(e))
 		e = output_publish(&o);
 	output_close(&o);
@@ -99,7 +104,9 @@ run(const struct verb *v, int argc, char **argv)
 	arena memory = {0};
 	struct problem p = {.verb = v->words};
 	verb_parse(v, argc, argv, &a);
-	p.e = memory_arena_new(&memory, PROVE_ARENA);
+	p.e = interrupt_handle("muniment log prove: interrupted. No receipt was written.\n");
+	if (!failed(p.e))
+		p.e = memory_arena_new(&memory, PROVE_ARENA);
 	if (!failed(p.e))
 		p.e = prove(&p, &a, &memory);
 	int status = failed(p.e) ? say_problem(p) : 0;
