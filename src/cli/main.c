@@ -23,11 +23,14 @@ EXPORTED const char *argp_program_version = "muniment " MUNIMENT_VERSION;
 static void
 close_output(void)
 {
-	int broken = ferror(stdout);
-	if (fclose(stdout) == 0 && broken == 0)
+	/* Of a write that failed earlier errno is gone. */
+	int number = ferror(stdout) != 0 ? EIO : 0;
+	if (fclose(stdout) != 0)
+		number = errno;
+	if (number == 0)
 		return;
 	_exit(say_problem((struct problem){
-		.verb = "output", .subject = "standard output", .e = oserr_of(errno)}));
+		.verb = "output", .subject = "standard output", .e = oserr_of(number)}));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -140,4 +141,11 @@ say_note(const char *verb, const char *format, ...)
 	va_start(args, format);
 	say(verb, format, args);
 	va_end(args);
+}
+
+void
+say_no_more_of_output(void)
+{
+	__fpurge(stdout);
+	clearerr(stdout);
 }

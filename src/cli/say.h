@@ -28,6 +28,9 @@ int say_usage(const char *verb, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Octets of the character that AT, a string, begins with; 0 when it must not go to a terminal: a
  * control character, what is no UTF-8, or the end. */
 size_t say_printable(const char *at);
+/* The verb has said that standard output failed: drop what did not arrive, so that the end of the
+ * process does not say so again. */
+void say_no_more_of_output(void);
 /* A line of information. */
 void say_note(const char *verb, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -45,6 +45,11 @@ check "a file that others can read" sh -c 'umask 022 && "$0" key new >public.key
 says "Others can read the file" "is warned of"
 status_is 4 "a key that was not written is not made" sh -c '"$0" key new >/dev/full' "$MUNIMENT"
 says "the disk is full" "which is said"
+status_is 4 "a recipient that cannot be printed" sh -c '"$0" key new -o untold.key >/dev/full' "$MUNIMENT"
+says "The key was made in untold.key. \`muniment key show\` of that file prints its recipient." "takes no key away"
+[ "$(wc -l <"$err")" = 1 ]
+result $? "which is said in one line"
+check "the key is there" muniment key show untold.key
 status_is 2 "a folder that is not there" muniment key new -o no/where
 status_is 2 "key new takes no file" muniment key new my.key
 status_is 2 "key show takes one" muniment key show

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An identity file as age-keygen writes it: when, the recipient, the identity. */
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -12,6 +13,7 @@
 #include "sys/fd.h"
 #include "sys/interrupt.h"
 #include "sys/memory.h"
+#include "sys/oserr.h"
 #include "sys/output.h"
 
 struct args {
@@ -108,9 +110,27 @@ save(struct output *o, struct problem *p, const struct identities *i)
 		e = output_publish(o);
 	if (failed(e))
 		return e;
-	fprintf(stream ? stderr : stdout, "%s%.*s\n", stream ? "Public key: " : "",
-		(int)recipient.len, (const char *)room);
-	return ok();
+	if (stream) {
+		fprintf(stderr, "Public key: %.*s\n", (int)recipient.len, (const char *)room);
+		return ok();
+	}
+	bool told = printf("%.*s\n", (int)recipient.len, (const char *)room) >= 0 &&
+		fflush(stdout) == 0;
+	return told ? ok() : oserr_of(errno);
+}
+
+/* The key is in FILE; only its recipient did not arrive. */
+static int
+say_untold(struct problem p, const char *file)
+{
+	char kept[2048]; /* a longer name is cut */
+	(void)snprintf(kept, sizeof kept, "The key was made in %s.", file);
+	p.subject = "standard output";
+	p.kept = kept;
+	p.next = "`muniment key show` of that file prints its recipient.";
+	int status = say_problem(p);
+	say_no_more_of_output();
+	return status;
 }
 
 static int
@@ -132,7 +152,9 @@ run(const struct verb *v, int argc, char **argv)
 	}
 	if (!failed(p.e))
 		p.e = save(&o, &p, &i);
-	int status = failed(p.e) ? say_problem(p) : 0;
+	int status = 0;
+	if (failed(p.e))
+		status = ferror(stdout) != 0 ? say_untold(p, args.out) : say_problem(p);
 	if (o.fd != -1)
 		output_close(&o);
 	identities_done(&i);

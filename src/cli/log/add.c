@@ -128,6 +128,8 @@ run(const struct verb *v, int argc, char **argv)
 	if (err_is(p.e, E_USAGE))
 		p.next = "It is a folder; name the files in it.";
 	int status = failed(p.e) ? session_problem(&s, p) : 0;
+	if (status != 0 && ferror(stdout) != 0)
+		say_no_more_of_output();
 	session_close(&s);
 	return status;
 }
