@@ -28,6 +28,11 @@ says "The two passphrases differ" "which is said"
 status_is 2 "an empty one is none" terminal '' '' -- "$MUNIMENT" seal -p -o no in
 status_is 4 "Ctrl-C at the question ends it" terminal ^C -- "$MUNIMENT" seal -p -o no in
 refuse "and nothing is written" test -e no
+long=$(printf '%01024d' 0)
+check "1,024 octets are a passphrase" terminal "$long" "$long" -- "$MUNIMENT" seal -p -o longest in
+status_is 3 "1,025 typed are none" terminal "${long}0" "${long}0" -- "$MUNIMENT" seal -p -o no in
+status_is 3 "nor are they in a file" sh -c 'echo "$1" | "$0" seal -p --passphrase-file - -o no in' "$MUNIMENT" "${long}0"
+refuse "and nothing is written with them" test -e no
 status_is 2 "without a terminal there is nobody to ask" setsid -w "$MUNIMENT" seal -p in
 says "give --passphrase-file" "which is said"
 

@@ -20,8 +20,6 @@ from_file(struct secret *out, const char *file)
 		n--;
 	if (n > 0 && n < text.len && text.data[n - 1] == '\r')
 		n--;
-	if (n > PASSPHRASE_MAX)
-		return failure(E_TOO_LARGE);
 	if (bytes_find(bytes_of(text.data, n), 0, '\n') != n)
 		return failure(E_FORMAT);
 	secret_shorten(out, n);
@@ -64,8 +62,12 @@ passphrase_get(struct secret *out, struct problem *p, const char *file, bool twi
 	if (file != NULL)
 		p->subject = input_name(file);
 	err e = file != NULL ? from_file(out, file) : from_terminal(out, p, twice);
-	if (failed(e))
+	if (!failed(e) && out->len > PASSPHRASE_MAX)
+		e = failure(E_TOO_LARGE);
+	if (failed(e)) {
+		secret_shorten(out, 0);
 		return e;
+	}
 	if (out->len == 0) {
 		p->next = "The passphrase is empty.";
 		return failure(E_USAGE);

@@ -13,7 +13,8 @@ enum { PASSPHRASE_MAX = 1024 };
 
 /* Into *out, which has room for PASSPHRASE_MAX + 2 octets: the first and only line of FILE, or what
  * the person at the terminal types when FILE is NULL; TWICE asks again to be sure. An empty one is
- * refused. On failure *p says what about. */
+ * refused, one of more than PASSPHRASE_MAX octets is E_TOO_LARGE from either. After a failure *out
+ * is empty and *p says what about. */
 err passphrase_get(struct secret *out, struct problem *p, const char *file, bool twice) MUST_USE;
 
 #endif
