@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*	-> TYPE ARG ARG...          words of 0x21 to 0x7E, one space between them
  *	base64                      64 characters a line
- *	base64                      fewer than 64: the last line, empty when the body fills its
- *lines
+ *	base64                      fewer than 64: the last line, empty when the others are full
  *
  * Base64 is unpadded and canonical everywhere, in the stanzas of unknown types too. */
 #include "core/age/stanza.h"

@@ -32,6 +32,8 @@ entries(void)
 	size_t n = 0;
 	DIR *d = opendir(".");
 	assert_non_null(d);
+	if (d == NULL) /* for the analyzers, which do not know that the line before leaves */
+		return 0;
 	while (readdir(d) != NULL)
 		n++;
 	closedir(d);
