@@ -44,7 +44,7 @@ open_folder(struct output *o, const char *path)
 	memcpy(o->name, name, name_len + 1);
 	memcpy(folder, path, folder_len);
 	folder[folder_len] = '\0';
-	o->folder = open(folder_len == 0 ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	o->folder = open(folder_len == 0 ? "." : folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return o->folder == -1 ? oserr_of(errno) : ok();
 }
 
@@ -170,6 +170,19 @@ publish(struct output *o)
 	return move_into_place(o);
 }
 
+/* A folder that may be written but not read cannot be opened for it: then the kernel decides when.
+ */
+static err
+sync_folder(const struct output *o)
+{
+	int fd = openat(o->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return errno == EACCES ? ok() : failure_sys(E_SYNC, errno);
+	err e = fsync(fd) == 0 ? ok() : failure_sys(E_SYNC, errno);
+	(void)close(fd);
+	return e;
+}
+
 err
 output_publish(struct output *o)
 {
@@ -185,9 +198,7 @@ output_publish(struct output *o)
 		interrupt_says("muniment: interrupted. The file had been made already.\n");
 	}
 	interrupt_release();
-	if (o->published && fsync(o->folder) != 0)
-		return failure_sys(E_SYNC, errno);
-	return e;
+	return o->published ? sync_folder(o) : e;
 }
 
 void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sys/output: a file that appears whole or not at all.
  * It is written without a name (O_TMPFILE), or under a hidden temporary one where the file system
- * has no unnamed files, synced, and only then given its name; then its folder is synced. Whatever
+ * has no unnamed files, synced, and only then given its name; then its folder is synced,
+ * if it may be read. Whatever
  * ends the process before leaves nothing behind (with a temporary name: anything but kill -9).
  *
  * Standard output, pipes and devices have no name to give: they get what is written as it comes. */

@@ -99,6 +99,31 @@ an_output_that_is_not_published_leaves_nothing(void **state)
 	assert_int_equal(entries(), 0);
 }
 
+static bool
+makes_a_file(void)
+{
+	struct output o;
+	bool made = !failed(output_open(&o, "out", 0600, false)) && !failed(output_publish(&o));
+	output_close(&o);
+	return made;
+}
+
+static void
+a_folder_that_may_not_be_read_takes_a_file(void **state)
+{
+	(void)state;
+	int status = 0;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(".", 0733), 0);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(setuid(65534) == 0 && makes_a_file() ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(entries(), 1);
+}
+
 static void
 an_existing_file_is_refused_and_kept(void **state)
 {
@@ -234,6 +259,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(a_published_file_has_its_name_content_and_mode),
 		IN_FOLDER(an_output_that_is_not_published_leaves_nothing),
+		IN_FOLDER(a_folder_that_may_not_be_read_takes_a_file),
 		IN_FOLDER(an_existing_file_is_refused_and_kept),
 		IN_FOLDER(a_link_that_leads_nowhere_is_refused),
 		IN_FOLDER(a_name_taken_meanwhile_is_refused_and_kept),
