@@ -98,13 +98,15 @@ journal_reopen(struct journal *j)
 	return e;
 }
 
-static uint64_t
-zero_sectors(const uint8_t *at, size_t n)
+/* Note what a reader needs to tell a sector that was never written from one that was. */
+static void
+count_sectors(struct record *r, const uint8_t *at, size_t n)
 {
-	uint64_t count = 0;
-	for (size_t i = 0; i + RECORD_SECTOR <= n; i += RECORD_SECTOR)
-		count += record_is_zero(at + i);
-	return count;
+	for (size_t i = 0; i + RECORD_SECTOR <= n; i += RECORD_SECTOR) {
+		unsigned bits = record_bits(at + i);
+		r->zero_sectors += bits == 0;
+		r->thin_sectors += bits == 1;
+	}
 }
 
 /* Whole sectors of the body go to the file; the rest moves to the front of ROOM. */
@@ -117,7 +119,7 @@ flush(struct journal *j)
 		j->disk->self, j->out, j->end + RECORD_SECTOR + j->flushed, bytes_of(body, n));
 	if (failed(e))
 		return e;
-	j->record.zero_sectors += zero_sectors(body, n);
+	count_sectors(&j->record, body, n);
 	memmove(body, body + n, j->used - n);
 	j->used -= n;
 	j->flushed += n;
@@ -263,8 +265,8 @@ write_last(struct journal *j)
 {
 	size_t padded = (j->used + RECORD_SECTOR - 1) / RECORD_SECTOR * RECORD_SECTOR;
 	uint8_t *body = j->room + RECORD_SECTOR;
-	memset(body + j->used, 0, padded - j->used);
-	j->record.zero_sectors += zero_sectors(body, padded);
+	memset(body + j->used, RECORD_PAD, padded - j->used);
+	count_sectors(&j->record, body, padded);
 	record_encode(j->room, &j->record);
 	if (j->flushed == 0)
 		return j->disk->write(

@@ -2,7 +2,10 @@
 /* Torn or damaged? Sectors of a record that the machine did not get to write are zero, because the
  * file is cut off behind the last good record before anything is added. So a last record with more
  * zero sectors than its header counts was never whole, hence never acknowledged; any other
- * difference is damage. A run that ends well adds a CLOSED record, and no doubt is left. */
+ * difference is damage. A run that ends well adds a CLOSED record, and no doubt is left.
+ *
+ * A flipped bit can make a sector zero, too, if it was the only one set there. So the header counts
+ * such sectors, and when one of them is all that is missing, it is damage. */
 #include "store/logdir/journal.h"
 
 #include "crypt/hash.h"
@@ -45,15 +48,18 @@ static err
 is_torn(bool *out, const struct journal *j, const struct record *r)
 {
 	uint8_t sector[RECORD_SECTOR];
-	uint64_t zero = 0, at = r->at + RECORD_SECTOR;
+	uint64_t zero = 0, thin = 0, at = r->at + RECORD_SECTOR;
 	for (uint64_t i = 0; i < record_body(r) / RECORD_SECTOR; i++, at += RECORD_SECTOR) {
 		bool there = false;
 		err e = read_sector(&there, j, at, sector);
 		if (failed(e))
 			return e;
-		zero += !there || record_is_zero(sector);
+		unsigned bits = there ? record_bits(sector) : 0;
+		zero += bits == 0;
+		thin += bits == 1;
 	}
-	*out = zero > r->zero_sectors;
+	bool flipped = zero == r->zero_sectors + 1 && thin + 1 == r->thin_sectors;
+	*out = zero > r->zero_sectors && !flipped;
 	if (*out) {
 		/* Whatever has a successor was acknowledged before that was begun. */
 		bool there = false;
@@ -98,7 +104,7 @@ check_rest(struct journal *j, const struct record *r, const struct journal_sink 
 	if (failed(e))
 		return e;
 	for (size_t i = 0; i < n; i++)
-		if (rest[i] != 0)
+		if (rest[i] != RECORD_PAD)
 			return failure(E_FORMAT);
 	return n == want && hash32_equal(&sum, &r->openings) ? ok() : failure(E_FORMAT);
 }

@@ -8,10 +8,11 @@
  *	32	8	octets of entries
  *	40	8	octets of openings
  *	48	8	sectors of the body that are all zero
- *	56	32	root of the log after
- *	88	32	SHA-256 of the openings
- *	120	32	SHA-256 of octets 0 to 119
- *	152	360	zero
+ *	56	8	sectors of the body with a single bit set
+ *	64	32	root of the log after
+ *	96	32	SHA-256 of the openings
+ *	128	32	SHA-256 of octets 0 to 127
+ *	160	352	zero
  *
  * Disks write a sector whole or not at all, so a header is there, or still what was there before:
  * zeroes. Anything else has been damaged since. */
@@ -23,7 +24,7 @@
 #include "base/reader.h"
 #include "crypt/hash.h"
 
-enum { CHECKED = 120, LENGTH_MAX = 1 << 30 };
+enum { CHECKED = 128, LENGTH_MAX = 1 << 30 };
 
 #define MAGIC BYTES_LIT("muniment")
 
@@ -40,6 +41,7 @@ record_encode(uint8_t out[RECORD_SECTOR], const struct record *r)
 	buf_u64(&b, r->entries_len);
 	buf_u64(&b, r->openings_len);
 	buf_u64(&b, r->zero_sectors);
+	buf_u64(&b, r->thin_sectors);
 	buf_put(&b, BYTES_ARRAY(r->root.b));
 	buf_put(&b, BYTES_ARRAY(r->openings.b));
 	must(b.len == CHECKED);
@@ -58,7 +60,8 @@ record_decode(struct record *out, const uint8_t sector[RECORD_SECTOR])
 		.before = reader_u64(&in),
 		.entries_len = reader_u64(&in),
 		.openings_len = reader_u64(&in),
-		.zero_sectors = reader_u64(&in)};
+		.zero_sectors = reader_u64(&in),
+		.thin_sectors = reader_u64(&in)};
 	r.root = reader_hash32(&in);
 	r.openings = reader_hash32(&in);
 	if (in.bad || kind < RECORD_START || kind > RECORD_CLOSED ||
@@ -86,11 +89,20 @@ record_body(const struct record *r)
 	return (n + RECORD_SECTOR - 1) / RECORD_SECTOR * RECORD_SECTOR;
 }
 
+unsigned
+record_bits(const uint8_t sector[RECORD_SECTOR])
+{
+	unsigned bits = 0;
+	for (size_t i = 0; i < RECORD_SECTOR && bits < 2; i++) {
+		uint8_t c = sector[i];
+		if (c != 0)
+			bits += (c & (c - 1)) == 0 ? 1 : 2;
+	}
+	return bits < 2 ? bits : 2;
+}
+
 bool
 record_is_zero(const uint8_t sector[RECORD_SECTOR])
 {
-	for (size_t i = 0; i < RECORD_SECTOR; i++)
-		if (sector[i] != 0)
-			return false;
-	return true;
+	return record_bits(sector) == 0;
 }

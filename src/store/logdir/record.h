@@ -25,6 +25,7 @@ struct record {
 	uint64_t entries_len;  /* octets of the entries, each with its length in front */
 	uint64_t openings_len; /* octets of the openings after them */
 	uint64_t zero_sectors; /* sectors of the body that are all zero */
+	uint64_t thin_sectors; /* those with a single bit set */
 	hash32 root;           /* of the log with the entries */
 	hash32 openings;       /* SHA-256 of the openings */
 };
@@ -33,8 +34,11 @@ void record_encode(uint8_t out[RECORD_SECTOR], const struct record *r);
 /* E_FORMAT unless every octet of SECTOR is as record_encode writes it. */
 err record_decode(struct record *out, const uint8_t sector[RECORD_SECTOR]) MUST_USE;
 
-/* Octets of the body on disk, up to the next header: padded to whole sectors. */
+/* Octets of the body on disk, up to the next header: padded to whole sectors with RECORD_PAD. */
+enum { RECORD_PAD = 0xFF };
 uint64_t record_body(const struct record *r);
+/* How many bits are set: 0, 1, or 2 for more. */
+unsigned record_bits(const uint8_t sector[RECORD_SECTOR]);
 bool record_is_zero(const uint8_t sector[RECORD_SECTOR]);
 
 #endif

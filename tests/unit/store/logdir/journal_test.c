@@ -196,6 +196,60 @@ an_acknowledged_record_is_not_taken_for_torn_because_of_its_own_zeroes(void **st
 	fixture_done(&f);
 }
 
+/* One entry of zeroes but for one bit in the body's fourth sector; its octet in the journal. */
+static uint8_t *
+make_thin(struct fixture *f)
+{
+	static uint8_t raw[4002] = {4000 >> 8, 4000 & 0xff};
+	const size_t at = 3 * RECORD_SECTOR + 100;
+	raw[at] = 0x20;
+	fixture_init(f);
+	hash32 leaf = merkle_leaf(bytes_of(raw + 2, 4000));
+	assert_ok(journal_put(&f->log->journal,
+		&(struct journal_batch){.raw = BYTES_ARRAY(raw), .leaves = &leaf, .count = 1}));
+	assert_ok(journal_commit(&f->log->journal));
+	fixture_close(f);
+	uint8_t *octet =
+		memory_disk_content(f->disk, JOURNAL_PATH).data + (size_t)2 * RECORD_SECTOR + at;
+	assert_int_equal(*octet, 0x20);
+	return octet;
+}
+
+static void
+a_flipped_bit_that_was_the_only_one_of_its_sector_is_damage(void **state)
+{
+	(void)state;
+	struct fixture f;
+	*make_thin(&f) = 0;
+	assert_fails(fixture_open(&f), E_DAMAGED);
+	fixture_done(&f);
+}
+
+static void
+a_record_with_a_thin_sector_and_another_missing_was_never_acknowledged(void **state)
+{
+	(void)state;
+	struct fixture f;
+	uint8_t *octet = make_thin(&f);
+	/* The body's first sector has the entry's length, the last one the padding. */
+	memset(octet - 100 - (size_t)3 * RECORD_SECTOR, 0, RECORD_SECTOR);
+	*octet = 0;
+	assert_ok(fixture_open(&f));
+	assert_int_equal(journal_size(&f.log->journal), 0);
+	fixture_done(&f);
+}
+
+static void
+padding_that_was_changed_is_damage(void **state)
+{
+	(void)state;
+	struct fixture f;
+	uint8_t *octet = make_thin(&f);
+	octet[(size_t)5 * RECORD_SECTOR - 101] ^= 0x01; /* the body's last octet */
+	assert_fails(fixture_open(&f), E_DAMAGED);
+	fixture_done(&f);
+}
+
 static void
 after_a_good_end_nothing_is_taken_for_torn(void **state)
 {
@@ -226,6 +280,10 @@ main(void)
 		cmocka_unit_test(a_last_record_that_was_changed_is_damage),
 		cmocka_unit_test(
 			an_acknowledged_record_is_not_taken_for_torn_because_of_its_own_zeroes),
+		cmocka_unit_test(a_flipped_bit_that_was_the_only_one_of_its_sector_is_damage),
+		cmocka_unit_test(
+			a_record_with_a_thin_sector_and_another_missing_was_never_acknowledged),
+		cmocka_unit_test(padding_that_was_changed_is_damage),
 		cmocka_unit_test(after_a_good_end_nothing_is_taken_for_torn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

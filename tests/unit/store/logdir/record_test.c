@@ -14,7 +14,8 @@ sample(void)
 		.before = 77,
 		.entries_len = 600,
 		.openings_len = 72,
-		.zero_sectors = 1};
+		.zero_sectors = 1,
+		.thin_sectors = 2};
 	memset(r.root.b, 0xaa, sizeof r.root.b);
 	memset(r.openings.b, 0x55, sizeof r.openings.b);
 	return r;
@@ -35,6 +36,7 @@ what_is_encoded_is_decoded(void **state)
 	assert_int_equal(got.entries_len, 600);
 	assert_int_equal(got.openings_len, 72);
 	assert_int_equal(got.zero_sectors, 1);
+	assert_int_equal(got.thin_sectors, 2);
 	assert_true(hash32_equal(&got.root, &r.root));
 	assert_true(hash32_equal(&got.openings, &r.openings));
 }
@@ -110,6 +112,23 @@ what_cannot_be_is_refused(void **state)
 }
 
 static void
+bits_are_counted_up_to_two(void **state)
+{
+	(void)state;
+	uint8_t sector[RECORD_SECTOR] = {0};
+	assert_int_equal(record_bits(sector), 0);
+	sector[RECORD_SECTOR - 1] = 0x80;
+	assert_int_equal(record_bits(sector), 1);
+	sector[0] = 0x01;
+	assert_int_equal(record_bits(sector), 2);
+	sector[0] = 0xFF;
+	assert_int_equal(record_bits(sector), 2);
+	sector[0] = 0;
+	sector[RECORD_SECTOR - 1] = 0x03;
+	assert_int_equal(record_bits(sector), 2);
+}
+
+static void
 a_body_is_padded_to_whole_sectors(void **state)
 {
 	(void)state;
@@ -132,6 +151,7 @@ main(void)
 		cmocka_unit_test(a_sector_of_zeroes_is_no_record),
 		cmocka_unit_test(one_octet_anywhere_is_not_zero),
 		cmocka_unit_test(what_cannot_be_is_refused),
+		cmocka_unit_test(bits_are_counted_up_to_two),
 		cmocka_unit_test(a_body_is_padded_to_whole_sectors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
