@@ -14,15 +14,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { ALLOC, READ, WRITE, SYNC, NAME, KINDS };
+enum kind { ALLOC, READ, WRITE, SYNC, NAME, RANDOM, KINDS };
 
-static const char *const words[KINDS] = {"alloc", "read", "write", "sync", "name"};
+static const char *const words[KINDS] = {"alloc", "read", "write", "sync", "name", "random"};
 
 static struct {
 	bool ready;
@@ -175,6 +177,23 @@ syncfs(int fd)
 {
 	REAL(syncfs);
 	return fails(SYNC) ? -1 : real(fd);
+}
+
+/* The call comes from the program itself: what its libraries draw for themselves is theirs. */
+static bool
+is_programs(const void *caller)
+{
+	Dl_info from;
+	return dladdr(caller, &from) != 0 &&
+		(unsigned long)from.dli_fbase == (getauxval(AT_PHDR) & ~4095UL);
+}
+
+ssize_t
+getrandom(void *to, size_t n, unsigned flags)
+{
+	REAL(getrandom);
+	bool ours = is_programs(__builtin_return_address(0));
+	return ours && fails(RANDOM) ? -1 : real(to, n, flags);
 }
 
 int

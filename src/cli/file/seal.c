@@ -43,6 +43,7 @@ struct sealing {
 	struct recipient_list to;
 	struct secret passphrase;
 	struct secret file_key;
+	uint8_t nonce[STREAM_NONCE];
 	struct ends ends;
 	struct sink sink;
 };
@@ -166,18 +167,14 @@ put_header(struct sealing *s)
 static err
 put_payload(struct sealing *s)
 {
-	struct random_source random = entropy_system();
 	struct source from;
 	struct progress progress;
-	uint8_t nonce[STREAM_NONCE];
 	uint8_t key[STREAM_KEY];
 	source_init(&from, s->ends.in);
-	err e = random.fill(random.self, nonce, sizeof nonce);
-	if (!failed(e))
-		e = sink_put(&s->sink, BYTES_ARRAY(nonce));
+	err e = sink_put(&s->sink, BYTES_ARRAY(s->nonce));
 	if (failed(e))
 		return e;
-	stream_key(key, &s->file_key, nonce);
+	stream_key(key, &s->file_key, s->nonce);
 	progress_init(&progress, "seal", s->ends.in_size);
 	struct payload payload = {.from = &from,
 		.to = &s->sink,
@@ -217,13 +214,17 @@ write_all(struct sealing *s)
 	return e;
 }
 
+/* Before anything is written: without randomness there is not even a header in a pipe. */
 static err
-get_file_key(struct sealing *s)
+draw_file_key_and_nonce(struct sealing *s)
 {
 	struct random_source random = entropy_system();
 	err e = memory_secret_new(&s->file_key, FILE_KEY_BYTES);
 	uint8_t *key = failed(e) ? NULL : secret_room(&s->file_key, FILE_KEY_BYTES);
-	return key == NULL ? e : random.fill(random.self, key, FILE_KEY_BYTES);
+	if (key == NULL)
+		return e;
+	e = random.fill(random.self, key, FILE_KEY_BYTES);
+	return failed(e) ? e : random.fill(random.self, s->nonce, sizeof s->nonce);
 }
 
 static err
@@ -238,7 +239,7 @@ seal(struct sealing *s)
 	if (!failed(e) && a->passphrase)
 		e = passphrase_get(&s->passphrase, s->p, a->passphrase_file, true);
 	if (!failed(e))
-		e = get_file_key(s);
+		e = draw_file_key_and_nonce(s);
 	return failed(e) ? e : write_all(s);
 }
 
