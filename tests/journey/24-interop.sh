@@ -32,6 +32,13 @@ for size in 0 1 65535 65536 65537 131072 196608 1048576 1048577; do
 	check "$size octets: and our armor" piped_back -a
 done
 
+made_of large 104857600 >in
+age -R ours.txt -o theirs.large in
+check "100 MiB: we open theirs" ours theirs.large
+muniment seal -R ours.txt -o ours.large in
+check "100 MiB: they open ours" theirs ours.large
+rm -f theirs.large ours.large
+
 made_of many 70000 >in
 age-keygen -y theirs.key >theirs.txt
 check "a file for several of them" muniment seal -R theirs.txt -r "$recipient" -o both.age in

@@ -30,6 +30,10 @@ for i in "${!sizes[@]}"; do
 done
 check "what came through a pipe is proven" holds 5 file-1
 check "and verified through one" verified_through_a_pipe receipt file-1
+leaves_differ() { python3 -c 'import sys
+entries = open("log/tile/entries/000.p/7", "rb").read()
+sys.exit(entries[35:70] == entries[175:210] or entries[35:38] != entries[175:178])'; }
+check "a file that is added twice has two leaves" leaves_differ
 check "the line is proven" holds 6 line
 prints "this entry is number 6" "as the entry it is"
 mv receipt of-the-line

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "core/codec/message.h"
 #include "support/spec.h"
 
 static const char *const kinds[] = {"LH", "Sign", "KDF", "Commit", "plaintext"};
@@ -19,6 +21,27 @@ every_label_has_a_text_of_its_own(void **state)
 			assert_false(
 				bytes_equal(label_text((enum label)a), label_text((enum label)b)));
 	}
+}
+
+/* "event" begins "event-seal": it is the length in front that makes the tags prefix-free. */
+static void
+no_label_as_it_is_encoded_begins_another(void **state)
+{
+	(void)state;
+	static const bytes fields[LABEL_FIELDS_MAX];
+	uint8_t room[LABEL_COUNT][128];
+	bytes tags[LABEL_COUNT];
+	for (int l = 0; l < LABEL_COUNT; l++) {
+		buf b = BUF_ARRAY(room[l]);
+		message_encode(&b, (message){(enum label)l, fields, label_fields((enum label)l)});
+		assert_ok(buf_done(&b));
+		tags[l] = bytes_slice(buf_bytes(&b), 0, 1 + (size_t)room[l][0]);
+		assert_int_equal(
+			room[l][0], sizeof LABEL_PREFIX - 1 + label_text((enum label)l).len);
+	}
+	for (int a = 0; a < LABEL_COUNT; a++)
+		for (int b = 0; b < LABEL_COUNT; b++)
+			assert_true(bytes_has_prefix(tags[a], tags[b]) == (a == b));
 }
 
 /* The part of the page between two headings. */
@@ -83,6 +106,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_label_has_a_text_of_its_own),
+		cmocka_unit_test(no_label_as_it_is_encoded_begins_another),
 		cmocka_unit_test(the_page_of_labels_says_what_the_table_says),
 		cmocka_unit_test(the_vectors_have_the_same_labels),
 	};

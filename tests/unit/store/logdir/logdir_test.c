@@ -166,6 +166,103 @@ a_damaged_bundle_is_not_carried_on(void **state)
 	fixture_done(&f);
 }
 
+/* At every level, an entry beyond a full tile: nothing is signed over what was damaged since. */
+static void
+damage_at_the_right_edge_is_found_before_anything_is_signed(void **state)
+{
+	(void)state;
+	static const char *const paths[] = {
+		"tile/0/001.p/1", "tile/1/000.p/1", "tile/entries/001.p/1"};
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct fixture f;
+		fixture_init(&f);
+		fixture_grow(&f, 257, true);
+		fixture_grow(&f, 3, false);
+		assert_ok(journal_end(&f.log->journal));
+		fixture_close(&f);
+		spoil(&f, paths[i], 2);
+		err e = fixture_open(&f);
+		if (!failed(e)) {
+			e = logdir_publish(f.log);
+			assert_int_equal(f.log->state.checkpoint.tree.size, 257);
+		}
+		assert_fails(e, E_DAMAGED);
+		struct fixture_audit a;
+		fixture_close(&f);
+		fixture_audit(&a, &f);
+		assert_string_equal(a.path, paths[i]);
+		fixture_done(&f);
+	}
+}
+
+/* Waiting to be signed: 255 entries before, three more that were acknowledged. What FLIP does to it
+ * in memory or on disk, at its Nth place, must be found; false: there is no such place. */
+static bool
+refuses_to_sign(bool (*flip)(struct fixture *f, size_t n), size_t n)
+{
+	struct fixture f;
+	fixture_init(&f);
+	fixture_grow(&f, 255, true);
+	fixture_grow(&f, 3, false);
+	bool flipped = flip(&f, n);
+	err e = logdir_publish(f.log);
+	assert_true(failed(e) == flipped);
+	if (flipped) {
+		assert_fails(e, E_DAMAGED);
+		struct checkpoint c;
+		struct memory_content shown = memory_disk_content(f.disk, CHECKPOINT_PATH);
+		bytes note = bytes_of(shown.data, shown.len);
+		assert_ok(state_checkpoint(&c, note, &f.log->signer.vkey));
+		assert_int_equal(c.tree.size, 255);
+	}
+	fixture_done(&f);
+	return flipped;
+}
+
+/* The journal's record. */
+static bool
+flip_on_disk(struct fixture *f, size_t n)
+{
+	struct memory_content c = memory_disk_content(f->disk, JOURNAL_PATH);
+	if (n >= f->log->journal.end)
+		return false;
+	assert_true(n < c.len);
+	c.data[n] ^= (uint8_t)(1u << n % 8);
+	return true;
+}
+
+/* The tree as it is kept in memory: its peaks, and those of the tree that was signed last. */
+static bool
+flip_in_memory(struct fixture *f, size_t n)
+{
+	struct frontier *trees[] = {&f->log->journal.frontier, &f->log->journal.first};
+	for (size_t t = 0; t < 2; t++)
+		for (size_t level = 0; level < 64; level++) {
+			if ((trees[t]->size >> level & 1) == 0)
+				continue;
+			if (n < sizeof(hash32)) {
+				trees[t]->peaks[level].b[n] ^= (uint8_t)(1u << n % 8);
+				return true;
+			}
+			n -= sizeof(hash32);
+		}
+	return false;
+}
+
+static void
+what_is_signed_is_recomputed_from_the_disk_and_compared(void **state)
+{
+	(void)state;
+	size_t n = 0;
+	while (refuses_to_sign(flip_on_disk, n))
+		n += 5;
+	assert_true(n >= 512);
+	n = 0;
+	while (refuses_to_sign(flip_in_memory, n))
+		n += 3;
+	assert_in_range(n, (2 + 8) * sizeof(hash32), (2 + 8) * sizeof(hash32) + 2);
+}
+
 static void
 a_checkpoint_put_back_is_shown_again(void **state)
 {
@@ -214,6 +311,8 @@ main(void)
 		cmocka_unit_test(what_is_published_is_what_was_added),
 		cmocka_unit_test(a_log_with_a_damaged_file_that_it_needs_is_not_opened),
 		cmocka_unit_test(a_damaged_bundle_is_not_carried_on),
+		cmocka_unit_test(damage_at_the_right_edge_is_found_before_anything_is_signed),
+		cmocka_unit_test(what_is_signed_is_recomputed_from_the_disk_and_compared),
 		cmocka_unit_test(a_checkpoint_put_back_is_shown_again),
 		cmocka_unit_test(a_file_that_is_too_long_is_not_loaded),
 	};
