@@ -8,6 +8,7 @@ import sys
 import time
 
 import cases
+import requirements
 import steps
 
 
@@ -31,7 +32,7 @@ def chosen(wanted):
 
 
 # What a step that is named alone stands on.
-NEEDS = {"release": ("journey", "web", "hostile", "analyzer", "bench", "nightly j", "nightly h"),
+NEEDS = {"release": ("lint", "journey", "web", "hostile", "analyzer", "bench", "nightly j", "nightly h"),
          "build test": ("lint", "unit", "fuzz seeds", "ct", "journey", "hostile", "bench", "nightly"),
          "build clang": ("clang", "tidy"), "build san": ("san",), "build integer": ("integer",),
          "build thread": ("thread",), "build fuzz": ("fuzz", "nightly fuzz"), "build valgrind": ("valgrind",)}
@@ -55,6 +56,14 @@ def summary(results):
     return 1 if count[cases.FAILED] or not results else 0
 
 
+def requirements_of(results, ran):
+    """A row of the page is met only while its test passes: what fails is added to RESULTS."""
+    rows, _ = requirements.parse(requirements.read(steps.TOP, requirements.PAGE))
+    failed, line = requirements.judge(rows, results, ran)
+    print(line)
+    return results + failed
+
+
 def main():
     # A shell's background job ignores Ctrl-C, and so would what it starts; tests send it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -63,15 +72,16 @@ def main():
         for tier, name, _ in steps.STEPS:
             print(("quick", "full", "nightly")[tier], name, sep="\t")
         return 0
-    start, results = steps.prepare(), []
+    start, results, ran = steps.prepare(), [], set()
     for name, step in chosen(wanted):
         print(f"{time.monotonic() - start:5.0f} s  {name:<20}", end="", flush=True)
         got = step()
         results += got
+        ran.add(name)
         count = collections.Counter(c.status for c in got)
         print("  " + (", ".join(f"{n} {s}" for s, n in sorted(count.items())) or "nothing to do"), flush=True)
     print(f"{time.monotonic() - start:5.0f} s  done; logs are in build/logs")
-    return summary(results)
+    return summary(requirements_of(results, ran))
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def build(name, *options, env=None):
         stamp = os.path.join(folder, ".options")
         wanted = json.dumps([options, env])
         same = os.path.exists(stamp) and open(stamp, encoding="utf-8").read() == wanted
-        label = f"build/{name}"
+        label = f"build {name}"
         if not same:
             shutil.rmtree(folder, ignore_errors=True)
             status, _, log = run(label, ["meson", "setup", folder, *options], env)
@@ -114,7 +114,9 @@ def scripts(name, pattern, folder, binary, env=None, only=None):
 
 def lints():
     """tools/lint over the tree and over build/test, each a case."""
-    rows = [(n, [os.path.join(TOP, "tools/lint", n)]) for n in ("floors", "headers", "banned", "decoders", "sizes", "text")]
+    rows = [(n, [os.path.join(TOP, "tools/lint", n)]) for n in ("floors", "headers", "banned", "decoders", "sizes", "text",
+                                                                     "requirements", "inventory")]
+    rows.append(("hardened", [os.path.join(TOP, "tools/lint/hardened"), os.path.join(BUILD, "release/src/cli/muniment")]))
     rows.append(("purity", [os.path.join(TOP, "tools/lint/purity"), os.path.join(BUILD, "test")]))
     sources = sum((glob.glob(os.path.join(TOP, d, "**", "*.[ch]"), recursive=True)
                    for d in ("src", "tests", "fuzz", "bench")), [])
@@ -149,7 +151,7 @@ def gcc_analyzer():
         words.remove("-MD")
         status, _, log = run(f"analyzer/{path}", [*words, "-fanalyzer", "-Werror", "-o", os.devnull],
                              cwd=unit["directory"])
-        return from_status(f"gcc -fanalyzer: {path}", status, log)
+        return from_status(f"analyzer: {path}", status, log)
     with ThreadPoolExecutor(CPUS) as pool:
         return list(pool.map(one, units))
 
@@ -160,12 +162,12 @@ def clang_tidy():
     def one(path):
         name = os.path.relpath(path, TOP)
         status, _, log = run(f"tidy/{name}", ["clang-tidy-19", "--quiet", "-p", os.path.join(BUILD, "clang"), path])
-        return from_status(f"clang-tidy: {name}", status, log)
+        return from_status(f"tidy: {name}", status, log)
     with ThreadPoolExecutor(CPUS) as pool:
         return list(pool.map(one, paths))
 
 
-def fuzz(seconds):
+def fuzz(name, seconds):
     """Every fuzz target from its seeds on, for SECONDS; what it finds stays in build/fuzz-found."""
     def step():
         def one(path):
@@ -178,7 +180,7 @@ def fuzz(seconds):
             status, _, log = run(f"fuzz/{target}", [
                 path, f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048", "-artifact_prefix=" + found,
                 *(["-dict=" + words] if os.path.exists(words) else []), corpus, seeds], SANITIZERS, seconds + 300)
-            return from_status(f"fuzz {seconds} s: {target}", status, log)
+            return from_status(f"{name}: {target}", status, log)
         targets = sorted(p for p in glob.glob(os.path.join(BUILD, "fuzz/fuzz/fuzz_*")) if os.path.isfile(p))
         with ThreadPoolExecutor(CPUS) as pool:
             return list(pool.map(one, targets))
@@ -200,7 +202,7 @@ def release():
     if os.path.lexists(link):
         os.remove(link)
     os.symlink("test/compile_commands.json", link)
-    return [from_status("script/build", status, log)]
+    return [from_status("release", status, log)]
 
 
 def docs_links():
@@ -274,11 +276,11 @@ STEPS = [
                             os.path.join(BUILD, "test/bench"))),
     (FULL, "build fuzz", tests_of("fuzz", "-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false",
                                   f"-Dc_args={FATAL}", env=CLANG)),
-    (FULL, "fuzz", fuzz(5)),
+    (FULL, "fuzz", fuzz("fuzz", 5)),
     (NIGHTLY, "nightly unit", meson("nightly unit", "test", "--suite", "unit", "-t", "60", env=BIG)),
     (NIGHTLY, "nightly journey", scripts("nightly journey", "tests/journey/*.*", "test", "muniment", BIG)),
     (NIGHTLY, "nightly hostile", scripts("nightly hostile", "tests/hostile/*.*", "test", "muniment", BIG)),
-    (NIGHTLY, "nightly fuzz", fuzz(900)),
+    (NIGHTLY, "nightly fuzz", fuzz("nightly fuzz", 900)),
 ]
 
 
