@@ -113,7 +113,7 @@ static void
 no_two_labels_give_the_same_hash_key_or_commitment(void **state)
 {
 	(void)state;
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	hash32 plain[LABEL_COUNT], keyed[LABEL_COUNT];
 	encode_all(m);
 	for (int a = 0; a < LABEL_COUNT; a++) {
