@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is in each file of spec/vectors, made from fixed octets."""
 import ed25519
+import statemap
 from encoding import (BODY_MAX, COMMIT, LABELS, LH, M, MAP, ML_DSA_44, RECIPIENT_OCTETS, RELEASE, T, V, VOIDS_MAX, commit,
                       ev_of, event_fields, event_leaf, file_leaf, is_message, kdf, leaf_hash, listed, next_head, sha256,
                       sign, tagged, tagged_key, u, verify)
@@ -360,4 +361,4 @@ def strict():
                            for k, m, s, reason in rows]}
 
 
-ALL = {"encoding": encoding, "leaves": leaves, "events": events, "ed25519": strict}
+ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "ed25519": strict}
