@@ -11,6 +11,7 @@ const table = {
   E_QUORUM: [1, "too few of the policy's witnesses have cosigned"],
   E_PROOF: [1, "the proof does not lead to the signed root"],
   E_COMMITMENT: [1, "the entry does not match the commitment in the log"],
+  E_INCONSISTENT: [1, "two signed statements of this log contradict each other"],
   E_USAGE: [2, "the command is not used this way"],
   E_NOT_FOUND: [2, "it does not exist"],
   E_DENIED: [2, "the system does not permit it"],
