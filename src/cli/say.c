@@ -114,33 +114,17 @@ say_problem(struct problem p)
 	return err_exit_status(p.e);
 }
 
-static void PRINTF_LIKE(2, 0) say(const char *verb, const char *format, va_list args)
-{
-	char text[2048];
-	size_t n = 0;
-	add(text, sizeof(text), &n, "muniment %s: ", verb);
-	(void)vsnprintf(text + n, sizeof(text) - n, format, args);
-	put_line(text);
-}
-
-int
-say_usage(const char *verb, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	say(verb, format, args);
-	va_end(args);
-	fprintf(stderr, "Try `muniment %s --help' for more information.\n", verb);
-	return err_exit_status(failure(E_USAGE));
-}
-
 void
 say_note(const char *verb, const char *format, ...)
 {
+	char text[2048];
+	size_t n = 0;
 	va_list args;
+	add(text, sizeof(text), &n, "muniment %s: ", verb);
 	va_start(args, format);
-	say(verb, format, args);
+	(void)vsnprintf(text + n, sizeof(text) - n, format, args);
 	va_end(args);
+	put_line(text);
 }
 
 void

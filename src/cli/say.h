@@ -23,8 +23,6 @@ struct problem {
  * written to case.pdf. Ask the sender for the file again.` Returns the exit status. Says nothing
  * when a reader closed its end of our pipe: that one knows. */
 int say_problem(struct problem p);
-/* Wrong use that the option parser cannot see; returns the exit status, 2. */
-int say_usage(const char *verb, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Octets of the character that AT, a string, begins with; 0 when it must not go to a terminal: a
  * control character, what is no UTF-8, or the end. */
 size_t say_printable(const char *at);

@@ -12,6 +12,7 @@
 
 #include "cli/digest.h"
 #include "cli/input.h"
+#include "cli/json.h"
 #include "cli/log/verbs.h"
 #include "cli/say.h"
 #include "core/ledger/bundle.h"
@@ -110,32 +111,19 @@ say_words(const struct policy *policy, const struct receipt_verdict *v, bool is_
 	}
 }
 
-/* A JSON string; control characters cannot be in what we are given. */
-static void
-put_json(bytes text)
-{
-	putchar('"');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '"' || text.data[i] == '\\')
-			putchar('\\');
-		putchar(text.data[i]);
-	}
-	putchar('"');
-}
-
 static void
 say_json(const struct policy *policy, const struct receipt_verdict *v, bool is_file)
 {
 	bool first = true;
 	printf("{\"verified\":true,\"kind\":\"%s\",\"origin\":", is_file ? "file" : "entry");
-	put_json(v->checkpoint.origin);
+	json_put_string(v->checkpoint.origin);
 	printf(",\"index\":%" PRIu64 ",\"size\":%" PRIu64 ",\"witnesses\":[", v->index,
 		v->checkpoint.tree.size);
 	for (size_t i = 0; i < policy->witness_count; i++) {
 		if ((v->cosigned >> i & 1) == 0)
 			continue;
 		printf("%s{\"name\":", first ? "" : ",");
-		put_json(policy->witnesses[i].name);
+		json_put_string(policy->witnesses[i].name);
 		printf(",\"time\":%" PRIu64 "}", v->times[i]);
 		first = false;
 	}

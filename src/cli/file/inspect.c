@@ -7,6 +7,7 @@
 #include "cli/file/head.h"
 #include "cli/file/verbs.h"
 #include "cli/input.h"
+#include "cli/json.h"
 #include "core/age/stream.h"
 #include "core/age/wrap.h"
 #include "sys/fd.h"
@@ -156,19 +157,6 @@ put_text(const struct findings *f)
 	puts("authenticated\tno: only the form was checked, as that needs no key");
 }
 
-/* A type is printable ASCII. */
-static void
-put_json_string(bytes text)
-{
-	putchar('"');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '"' || text.data[i] == '\\')
-			putchar('\\');
-		putchar(text.data[i]);
-	}
-	putchar('"');
-}
-
 static void
 put_json(const struct findings *f)
 {
@@ -180,7 +168,7 @@ put_json(const struct findings *f)
 		f->armored ? "true" : "false");
 	while (header_next(&s, &r)) {
 		fputs(separator, stdout);
-		put_json_string(s.type);
+		json_put_string(s.type); /* printable ASCII */
 		separator = ",";
 	}
 	printf("],\"postquantum\":\"%s\",\"sizes\":{\"header\":%" PRIu64 ",\"payload\":%" PRIu64

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/input.h"
+#include "cli/json.h"
 #include "cli/log/session.h"
 #include "cli/log/verbs.h"
 #include "core/ledger/policy.h"
@@ -54,10 +55,12 @@ static void
 put_finding(void *user, const char *path)
 {
 	struct auditing *a = user;
-	if (a->args->json)
-		printf("%s\"%s\"", a->findings == 0 ? "" : ",", path);
-	else
+	if (a->args->json) {
+		fputs(a->findings == 0 ? "" : ",", stdout);
+		json_put_string(bytes_of_text(path));
+	} else {
 		printf("damaged\t%s\n", path);
+	}
 	a->findings++;
 }
 
