@@ -37,8 +37,7 @@ struct event {
 	id16 chain;
 	uint32_t epoch;
 	uint64_t seq;     /* of this device in this chain, from 0 */
-	hash32 prev_leaf; /* leaf hash of the device's event seq - 1 in this chain; zero for seq 0
-			   */
+	hash32 prev_leaf; /* leaf hash of its event seq - 1 in this chain; zero for seq 0 */
 	size_t void_count;
 	struct event_void voids[EVENT_VOIDS]; /* seq rising, all below this event's */
 	struct head control_head; /* of the chain's control events, as the device knew it */

@@ -13,9 +13,8 @@
 
 /* What stands at the end of the way down. */
 enum map_end {
-	MAP_END_NONE = 0, /* nothing: the map is empty */
-	MAP_END_ENTRY =
-		1, /* the chain's own entry; the verifier makes it of the head it was told */
+	MAP_END_NONE = 0,  /* nothing: the map is empty */
+	MAP_END_ENTRY = 1, /* the chain's own, which the verifier makes of the head it was told */
 	MAP_END_OTHER = 2, /* another chain's, so that there is none of this */
 };
 
