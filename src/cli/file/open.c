@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Header, key, MAC, payload, in this order: nothing is believed before what authenticates it. */
-#include <string.h>
-
 #include "cli/file/ends.h"
 #include "cli/file/head.h"
 #include "cli/file/identities.h"
+#include "cli/file/options.h"
 #include "cli/file/passphrase.h"
 #include "cli/file/payload.h"
 #include "cli/file/verbs.h"
@@ -13,17 +12,10 @@
 #include "sys/interrupt.h"
 #include "sys/memory.h"
 
-enum { PASSPHRASE_FILE = 256 };
-
 struct args {
 	const char **identities;
 	size_t identity_count;
-	const char *passphrase_file;
-	const char *in;
-	const char *out;
-	unsigned standard; /* how many things are to be read from standard input */
-	bool passphrase;
-	bool replace;
+	struct options common;
 };
 
 struct opening {
@@ -39,21 +31,12 @@ struct opening {
 	struct header header;
 };
 
-static const char *
-read_from(struct args *a, const char *path)
-{
-	a->standard += path == NULL || strcmp(path, "-") == 0;
-	return path;
-}
-
 static void
 check_usage(struct args *a, struct argp_state *state)
 {
-	(void)read_from(a, a->in);
-	if (a->passphrase == (a->identity_count > 0))
+	if (a->common.passphrase == (a->identity_count > 0))
 		argp_error(state, "either identities (-i) or a passphrase (-p) are needed");
-	if (a->standard > 1)
-		argp_error(state, "only one thing can be read from standard input");
+	options_check(&a->common, state);
 }
 
 static error_t
@@ -62,30 +45,13 @@ parse(int key, char *arg, struct argp_state *state)
 	struct args *a = state->input;
 	switch (key) {
 	case 'i':
-		a->identities[a->identity_count++] = read_from(a, arg);
-		return 0;
-	case 'p':
-		a->passphrase = true;
-		return 0;
-	case PASSPHRASE_FILE:
-		a->passphrase_file = read_from(a, arg);
-		return 0;
-	case 'f':
-		a->replace = true;
-		return 0;
-	case 'o':
-		a->out = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->in = arg;
+		a->identities[a->identity_count++] = options_read_from(&a->common, arg);
 		return 0;
 	case ARGP_KEY_END:
 		check_usage(a, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return options_parse(key, arg, state, &a->common);
 	}
 }
 
@@ -98,7 +64,7 @@ unwrap_by_passphrase(struct opening *o)
 	}
 	err e = memory_secret_new(&o->passphrase, PASSPHRASE_MAX + 2);
 	if (!failed(e))
-		e = passphrase_get(&o->passphrase, o->p, o->args->passphrase_file, false);
+		e = passphrase_get(&o->passphrase, o->p, o->args->common.passphrase_file, false);
 	if (failed(e))
 		return e;
 	o->p->subject = o->ends.in_name;
@@ -127,7 +93,7 @@ get_file_key(struct opening *o)
 	if (!failed(e))
 		e = memory_secret_new(&o->file_key, FILE_KEY_BYTES);
 	if (!failed(e))
-		e = o->args->passphrase ? unwrap_by_passphrase(o) : unwrap_by_identities(o);
+		e = o->args->common.passphrase ? unwrap_by_passphrase(o) : unwrap_by_identities(o);
 	return failed(e) ? e : header_verify(&o->header, &o->file_key);
 }
 
@@ -189,9 +155,9 @@ open_all(struct opening *o)
 	const struct args *a = o->args;
 	err e = identities_init(&o->with);
 	for (size_t i = 0; !failed(e) && i < a->identity_count; i++)
-		e = identities_add(&o->with, o->p, a->identities[i], a->passphrase_file);
+		e = identities_add(&o->with, o->p, a->identities[i], a->common.passphrase_file);
 	if (!failed(e))
-		e = ends_open(&o->ends, o->p, a->in, a->out, a->replace);
+		e = ends_open(&o->ends, o->p, a->common.in, a->common.out, a->common.replace);
 	if (!failed(e))
 		e = get_file_key(o);
 	return failed(e) ? e : write_all(o);
@@ -232,7 +198,7 @@ const struct verb open_verb = {
 				0},
 			{"passphrase", 'p', NULL, 0, "open with a passphrase, which is asked for",
 				0},
-			{"passphrase-file", PASSPHRASE_FILE, "FILE", 0,
+			{"passphrase-file", OPTIONS_PASSPHRASE_FILE, "FILE", 0,
 				"take the passphrase, of IN or of an identity file that is sealed "
 				"itself, from the first line of FILE",
 				0},

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever can be refused is refused before a passphrase is asked for, and that before anything is
  * written. */
-#include <stdio.h>
-#include <string.h>
-
 #include "cli/file/ends.h"
+#include "cli/file/options.h"
 #include "cli/file/passphrase.h"
 #include "cli/file/payload.h"
 #include "cli/file/recipients.h"
@@ -16,8 +14,6 @@
 #include "sys/interrupt.h"
 #include "sys/memory.h"
 
-enum { PASSPHRASE_FILE = 256 };
-
 /* -r or -R, in the order they came. */
 struct given {
 	int option;
@@ -27,13 +23,8 @@ struct given {
 struct args {
 	struct given *given;
 	size_t given_count;
-	const char *passphrase_file;
-	const char *in;
-	const char *out;
-	unsigned standard; /* how many things are to be read from standard input */
-	bool passphrase;
+	struct options common;
 	bool armored;
-	bool replace;
 };
 
 struct sealing {
@@ -48,24 +39,15 @@ struct sealing {
 	struct sink sink;
 };
 
-static const char *
-read_from(struct args *a, const char *path)
-{
-	a->standard += path == NULL || strcmp(path, "-") == 0;
-	return path;
-}
-
 static void
 check_usage(struct args *a, struct argp_state *state)
 {
-	(void)read_from(a, a->in);
-	if (a->passphrase == (a->given_count > 0))
+	if (a->common.passphrase == (a->given_count > 0))
 		argp_error(state, "either recipients (-r, -R) or a passphrase (-p) are needed");
-	if (a->passphrase_file != NULL && !a->passphrase)
+	if (a->common.passphrase_file != NULL && !a->common.passphrase)
 		argp_error(state, "--passphrase-file needs -p");
-	if (a->standard > 1)
-		argp_error(state, "only one thing can be read from standard input");
-	if (!a->armored && ends_show(a->out))
+	options_check(&a->common, state);
+	if (!a->armored && ends_show(a->common.out))
 		argp_error(state, "a sealed file is no text for a terminal: use -o or -a");
 }
 
@@ -78,33 +60,17 @@ parse(int key, char *arg, struct argp_state *state)
 		a->given[a->given_count++] = (struct given){key, arg};
 		return 0;
 	case 'R':
-		a->given[a->given_count++] = (struct given){key, read_from(a, arg)};
-		return 0;
-	case 'p':
-		a->passphrase = true;
-		return 0;
-	case PASSPHRASE_FILE:
-		a->passphrase_file = read_from(a, arg);
+		a->given[a->given_count++] =
+			(struct given){key, options_read_from(&a->common, arg)};
 		return 0;
 	case 'a':
 		a->armored = true;
-		return 0;
-	case 'f':
-		a->replace = true;
-		return 0;
-	case 'o':
-		a->out = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->in = arg;
 		return 0;
 	case ARGP_KEY_END:
 		check_usage(a, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return options_parse(key, arg, state, &a->common);
 	}
 }
 
@@ -135,7 +101,7 @@ put_stanzas(buf *header, const struct sealing *s)
 	struct random_source random = entropy_system();
 	uint8_t entropy[RECIPIENT_ENTROPY];
 	err e = ok();
-	if (s->args->passphrase) {
+	if (s->args->common.passphrase) {
 		e = random.fill(random.self, entropy, SCRYPT_SALT);
 		return failed(e)
 			? e
@@ -231,13 +197,13 @@ static err
 seal(struct sealing *s)
 {
 	const struct args *a = s->args;
-	err e = a->passphrase ? ok() : load_recipients(s);
+	err e = a->common.passphrase ? ok() : load_recipients(s);
 	if (!failed(e))
-		e = ends_open(&s->ends, s->p, a->in, a->out, a->replace);
-	if (!failed(e) && a->passphrase)
+		e = ends_open(&s->ends, s->p, a->common.in, a->common.out, a->common.replace);
+	if (!failed(e) && a->common.passphrase)
 		e = memory_secret_new(&s->passphrase, PASSPHRASE_MAX + 2);
-	if (!failed(e) && a->passphrase)
-		e = passphrase_get(&s->passphrase, s->p, a->passphrase_file, true);
+	if (!failed(e) && a->common.passphrase)
+		e = passphrase_get(&s->passphrase, s->p, a->common.passphrase_file, true);
 	if (!failed(e))
 		e = draw_file_key_and_nonce(s);
 	return failed(e) ? e : write_all(s);
@@ -279,7 +245,7 @@ const struct verb seal_verb = {
 				"seal to all in FILE, one a line; may be repeated", 0},
 			{"passphrase", 'p', NULL, 0, "seal with a passphrase, which is asked for",
 				0},
-			{"passphrase-file", PASSPHRASE_FILE, "FILE", 0,
+			{"passphrase-file", OPTIONS_PASSPHRASE_FILE, "FILE", 0,
 				"take the passphrase from the first line of FILE", 0},
 			{"armor", 'a', NULL, 0, "write text, to be pasted into a message", 0},
 			{"output", 'o', "OUT", 0, "write to OUT, whole or not at all", 0},
