@@ -22,6 +22,10 @@ static const char *const advice[ERR_COUNT] = {
 	[E_LABELS] = "Seal once for post-quantum recipients and once for the others.",
 	[E_PLUGIN] = "Use a native key (`muniment key new`), or `age` with its plugin.",
 	[E_KEY] = "Compare it with what its owner sent.",
+	[E_ROLLBACK] = "Nothing here was changed. Ask the server's operator whether a backup was "
+		       "restored; do not work on.",
+	[E_WEAK] = "Nothing was unlocked. Somebody may have altered it.",
+	[E_UNREACHABLE] = "Check the connection and run it again.",
 	[E_BUSY] = "Try again when the other process is done.",
 	[E_VERSION] = "A newer release may read it.",
 	[E_TRUNCATED] = "Ask the sender for the file again.",

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HKDF is thirty lines over our own HMAC: it cannot fail there, through OpenSSL's EVP_KDF it could
  * in nine places. scrypt is OpenSSL's, which takes the memory it may use as an argument and refuses
- * beyond it (its default of 32 MiB is too little from log2 N = 15 on). */
+ * beyond it (its default of 32 MiB is too little from log2 N = 15 on). Argon2id is libsodium's:
+ * OpenSSL has it from 3.2 on only. */
 #include "crypt/kdf.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <sodium.h>
 
 #include "crypt/hash.h"
 
@@ -62,4 +64,16 @@ kdf_scrypt(uint8_t out[32], bytes passphrase, bytes salt, unsigned log2_n)
 	bool short_of_memory = ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE;
 	ERR_clear_error();
 	return failure(short_of_memory ? E_NOMEM : E_CRYPTO);
+}
+
+err
+kdf_argon2id(uint8_t out[32], bytes passphrase, const uint8_t salt[16],
+	const struct kdf_argon2id_cost *cost)
+{
+	must(cost->memory_kib >= 8 && cost->passes >= 1);
+	const char *pass = passphrase.len == 0 ? "" : (const char *)passphrase.data;
+	/* Its only failures, with these arguments, are of memory. */
+	int result = crypto_pwhash_argon2id(out, 32, pass, passphrase.len, salt, cost->passes,
+		(size_t)cost->memory_kib * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13);
+	return result == 0 ? ok() : failure(E_NOMEM);
 }

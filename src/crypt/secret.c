@@ -47,6 +47,13 @@ secret_append(struct secret *s, bytes in)
 }
 
 void
+secret_replace(struct secret *s, size_t at, bytes in)
+{
+	must(at <= s->len && in.len <= s->len - at);
+	bytes_copy(s->locked + at, in);
+}
+
+void
 secret_shorten(struct secret *s, size_t n)
 {
 	must(n <= s->len);

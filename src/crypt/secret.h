@@ -25,6 +25,8 @@ void secret_done(struct secret *s);
 err secret_set(struct secret *s, bytes in) MUST_USE;
 /* Put IN behind the contents. E_TOO_LARGE, and nothing changed, when it does not fit. */
 err secret_append(struct secret *s, bytes in) MUST_USE;
+/* Overwrite the contents from AT on with IN, which lies inside them (must). */
+void secret_replace(struct secret *s, size_t at, bytes in);
 /* N bytes for the caller to fill, as the new contents; NULL when they do not fit. */
 uint8_t *secret_room(struct secret *s, size_t n) MUST_USE;
 /* Keep the first N bytes (n <= len), zero the rest. */

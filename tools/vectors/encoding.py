@@ -11,7 +11,8 @@ PFX = b"muniment/v1/"
 LABELS = [
     ("event", "Sign", 14), ("leaf", "Commit", 1), ("file", "Commit", 1), ("head", "LH", 2), ("lid", "LH", 2), ("map", "LH", 4),
     ("map/entry", "LH", 2), ("map/node", "LH", 3), ("map/state", "LH", 2), ("prf-salt", "LH", 2), ("rcpt", "LH", 2),
-    ("event-seal", "KDF", 0), ("prf-kek", "KDF", 2), ("wrap", "plaintext", 4),
+    ("event-seal", "KDF", 0), ("prf-kek", "KDF", 2),
+    ("pw-kek", "KDF", 1), ("rec-kek", "KDF", 1), ("root-seed", "KDF", 2), ("store-seal", "KDF", 1), ("wrap", "plaintext", 4),
 ]
 ED25519, ML_DSA_44 = 1, 3
 RECIPIENT_OCTETS = {1: 32, 2: 1216}

@@ -129,6 +129,20 @@ scrypt_beyond_the_memory_there_is_fails_cleanly(void **state)
 	assert_fails(e, E_NOMEM);
 }
 
+/* Of argon2-cffi, the reference implementation. */
+static void
+argon2id_gives_known_outputs(void **state)
+{
+	(void)state;
+	uint8_t out[32];
+	const uint8_t *salt = (const uint8_t *)"sixteen octets!!";
+	struct kdf_argon2id_cost floor = {65536, 3}, least = {8, 1};
+	assert_ok(kdf_argon2id(out, BYTES_LIT("correct horse"), salt, &floor));
+	assert_hex(out, 32, "6ff2b56dd0dbd7d555720cf741473187293a4312456ec1980f85563c150b65d4");
+	assert_ok(kdf_argon2id(out, BYTES_LIT(""), salt, &least));
+	assert_hex(out, 32, "a206870ca32af4b2635828de48b63c6e27ded3ea9f6ca7b700bfe82a95c9753d");
+}
+
 int
 main(void)
 {
@@ -137,6 +151,7 @@ main(void)
 		cmocka_unit_test(hkdf_shorter_output_is_a_prefix_of_the_longer),
 		cmocka_unit_test(hkdf_agrees_with_wycheproof),
 		cmocka_unit_test(scrypt_gives_known_outputs),
+		cmocka_unit_test(argon2id_gives_known_outputs),
 		cmocka_unit_test(scrypt_beyond_the_memory_there_is_fails_cleanly),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,6 +62,19 @@ what_is_appended_stands_behind_or_not_at_all(void **state)
 }
 
 static void
+a_part_is_replaced_in_its_place(void **state)
+{
+	(void)state;
+	uint8_t room[8];
+	struct secret s;
+	secret_init(&s, room, sizeof room);
+	assert_ok(secret_set(&s, BYTES_LIT("abcdef")));
+	secret_replace(&s, 2, BYTES_LIT("XY"));
+	assert_int_equal(s.len, 6);
+	assert_memory_equal(room, "abXYef\0\0", 8);
+}
+
+static void
 comparison_sees_every_octet(void **state)
 {
 	(void)state;
@@ -99,6 +112,7 @@ main(void)
 		cmocka_unit_test(contents_are_replaced_without_leftovers),
 		cmocka_unit_test(what_does_not_fit_empties_the_secret),
 		cmocka_unit_test(what_is_appended_stands_behind_or_not_at_all),
+		cmocka_unit_test(a_part_is_replaced_in_its_place),
 		cmocka_unit_test(comparison_sees_every_octet),
 		cmocka_unit_test(selection_takes_one_side_whole),
 	};

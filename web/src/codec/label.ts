@@ -17,6 +17,10 @@ const table = {
   rcpt: { use: "LH", fields: 2 },
   "event-seal": { use: "KDF", fields: 0 },
   "prf-kek": { use: "KDF", fields: 2 },
+  "pw-kek": { use: "KDF", fields: 1 },
+  "rec-kek": { use: "KDF", fields: 1 },
+  "root-seed": { use: "KDF", fields: 2 },
+  "store-seal": { use: "KDF", fields: 1 },
   wrap: { use: "plaintext", fields: 4 },
 } as const;
 

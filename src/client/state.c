@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* "LS1\0" || V(url) || V(origin) || V(log vkey) || V(time vkey) || V(checkpoint note) ||
+ * user16 || device16 || firm16 || invite16 || V(map version: 80 octets, or none) || u64 map index
+ * || four tables, each u32 count and rows of one size: keys, firms, chains, voids.
+ *
+ * One writer, one reader, one file replaced whole: so the tables are plain rows and a row that does
+ * not belong (a duplicate, an unknown use) is refused, not skipped. */
+#include "client/state.h"
+
+#include "base/reader.h"
+#include "core/codec/field.h"
+
+static const uint8_t magic[4] = {'L', 'S', '1', 0};
+
+err
+state_init(struct state *out, arena *perm, struct secret *seeds)
+{
+	struct keys keys;
+	struct state_firm *firms = arena_new(perm, struct state_firm, STATE_FIRMS_MAX);
+	struct state_chain *chains = arena_new(perm, struct state_chain, STATE_CHAINS_MAX);
+	struct state_void *voids = arena_new(perm, struct state_void, STATE_VOIDS_MAX);
+	if (firms == NULL || chains == NULL || voids == NULL)
+		return failure(E_NOMEM);
+	err e = keys_init(&keys, perm, seeds);
+	if (failed(e))
+		return e;
+	*out = (struct state){.keys = keys, .firms = firms, .chains = chains, .voids = voids};
+	return ok();
+}
+
+bytes
+state_text(const struct state_text *t)
+{
+	return bytes_of(t->data, t->len);
+}
+
+err
+state_set_text(struct state_text *t, bytes in)
+{
+	if (in.len > sizeof t->data)
+		return failure(E_TOO_LARGE);
+	bytes_copy(t->data, in);
+	t->len = in.len;
+	return ok();
+}
+
+static bool
+same_id(const id16 *a, const id16 *b)
+{
+	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
+}
+
+struct state_firm *
+state_firm(const struct state *s, const id16 *firm)
+{
+	for (size_t i = 0; i < s->firm_count; i++)
+		if (same_id(&s->firms[i].firm, firm))
+			return &s->firms[i];
+	return NULL;
+}
+
+err
+state_put_firm(struct state *s, const struct state_firm *firm)
+{
+	struct state_firm *row = state_firm(s, &firm->firm);
+	if (row == NULL) {
+		if (s->firm_count == STATE_FIRMS_MAX)
+			return failure(E_TOO_LARGE);
+		row = &s->firms[s->firm_count++];
+	} else if (row->standing == STATE_FIRM_OWN && firm->standing != STATE_FIRM_OWN) {
+		return ok();
+	}
+	*row = *firm;
+	return ok();
+}
+
+static bool
+same_chain(const chain_id *a, const chain_id *b)
+{
+	return a->kind == b->kind && same_id(&a->id, &b->id);
+}
+
+struct state_chain *
+state_chain(struct state *s, const chain_id *chain)
+{
+	for (size_t i = 0; i < s->chain_count; i++)
+		if (same_chain(&s->chains[i].chain, chain))
+			return &s->chains[i];
+	if (s->chain_count == STATE_CHAINS_MAX)
+		return NULL;
+	struct state_chain *row = &s->chains[s->chain_count++];
+	*row = (struct state_chain){.chain = *chain};
+	return row;
+}
+
+static void
+put_keys(buf *b, const struct keys *k)
+{
+	bytes seeds = secret_expose(k->seeds);
+	buf_u32(b, (uint32_t)k->count);
+	for (size_t i = 0; i < k->count; i++) {
+		buf_u8(b, (uint8_t)k->names[i].use);
+		buf_put(b, BYTES_ARRAY(k->names[i].id.b));
+		buf_u32(b, k->names[i].number);
+		buf_put(b, bytes_slice(seeds, i * KEYS_SEED, KEYS_SEED));
+	}
+}
+
+static void
+put_chain_id(buf *b, const chain_id *chain)
+{
+	buf_u8(b, (uint8_t)chain->kind);
+	buf_put(b, BYTES_ARRAY(chain->id.b));
+}
+
+static void
+put_tables(buf *b, const struct state *s)
+{
+	put_keys(b, &s->keys);
+	buf_u32(b, (uint32_t)s->firm_count);
+	for (size_t i = 0; i < s->firm_count; i++) {
+		buf_put(b, BYTES_ARRAY(s->firms[i].firm.b));
+		buf_put(b, BYTES_ARRAY(s->firms[i].keyprint.b));
+		buf_u8(b, (uint8_t)s->firms[i].standing);
+	}
+	buf_u32(b, (uint32_t)s->chain_count);
+	for (size_t i = 0; i < s->chain_count; i++) {
+		put_chain_id(b, &s->chains[i].chain);
+		head_encode(b, &s->chains[i].head);
+		buf_u64(b, s->chains[i].octets);
+	}
+	buf_u32(b, (uint32_t)s->void_count);
+	for (size_t i = 0; i < s->void_count; i++) {
+		put_chain_id(b, &s->voids[i].chain);
+		buf_u64(b, s->voids[i].seq);
+		buf_put(b, BYTES_ARRAY(s->voids[i].leaf.b));
+	}
+}
+
+static void
+put_map(buf *b, const struct state *s)
+{
+	uint8_t room[MAP_VERSION_BYTES];
+	buf version = BUF_ARRAY(room);
+	if (s->map.number != 0)
+		map_version_encode(&version, &s->map);
+	field_put(b, buf_bytes(&version));
+	buf_u64(b, s->map_index);
+}
+
+err
+state_encode(struct secret *out, const struct state *s)
+{
+	size_t cap = out->cap;
+	buf b = buf_of(secret_room(out, cap), cap);
+	buf_put(&b, BYTES_ARRAY(magic));
+	field_put(&b, state_text(&s->url));
+	field_put(&b, state_text(&s->origin));
+	field_put(&b, state_text(&s->log_vkey));
+	field_put(&b, state_text(&s->time_vkey));
+	field_put(&b, state_text(&s->checkpoint));
+	buf_put(&b, BYTES_ARRAY(s->user.b));
+	buf_put(&b, BYTES_ARRAY(s->device.b));
+	buf_put(&b, BYTES_ARRAY(s->firm.b));
+	buf_put(&b, BYTES_ARRAY(s->invite.b));
+	put_map(&b, s);
+	put_tables(&b, s);
+	err e = buf_done(&b);
+	secret_shorten(out, failed(e) ? 0 : b.len);
+	return e;
+}
+
+static void
+take_text(struct state_text *out, reader *r, size_t max)
+{
+	bytes in = field_take(r);
+	if (in.len > max || failed(state_set_text(out, in)))
+		reader_refuse(r);
+}
+
+/* The rows that follow, at most MAX. */
+static size_t
+take_count(reader *r, size_t max)
+{
+	uint32_t n = reader_u32(r);
+	if (n > max)
+		reader_refuse(r);
+	return r->bad ? 0 : n;
+}
+
+static void
+take_keys(struct keys *k, reader *r)
+{
+	size_t n = take_count(r, KEYS_MAX);
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		uint8_t use = reader_u8(r);
+		struct key_name name = {.use = (enum key_use)use};
+		name.id = reader_id16(r);
+		name.number = reader_u32(r);
+		bytes seed = reader_take(r, KEYS_SEED);
+		if (r->bad || name.use < KEY_DEVICE_SIGNING || name.use > KEY_INVITATION ||
+			keys_has(k, &name) || failed(keys_put(k, &name, seed.data)))
+			reader_refuse(r);
+	}
+}
+
+static void
+take_firms(struct state *s, reader *r)
+{
+	size_t n = take_count(r, STATE_FIRMS_MAX);
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		struct state_firm row = {.firm = reader_id16(r)};
+		row.keyprint = reader_hash32(r);
+		uint8_t standing = reader_u8(r);
+		bool known = standing == STATE_FIRM_OWN || standing == STATE_FIRM_TRUSTED;
+		row.standing = (enum state_standing)standing;
+		if (!known || state_firm(s, &row.firm) != NULL || failed(state_put_firm(s, &row)))
+			reader_refuse(r);
+	}
+}
+
+static chain_id
+take_chain_id(reader *r)
+{
+	uint8_t kind = reader_u8(r);
+	chain_id chain = {.kind = (enum chain_kind)kind};
+	chain.id = reader_id16(r);
+	if (chain.kind < CHAIN_USER || chain.kind > CHAIN_RELEASE)
+		reader_refuse(r);
+	return chain;
+}
+
+static void
+take_chains(struct state *s, reader *r)
+{
+	size_t n = take_count(r, STATE_CHAINS_MAX);
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		struct state_chain row = {.chain = take_chain_id(r)};
+		if (failed(head_decode(&row.head, reader_take(r, HEAD_BYTES))))
+			reader_refuse(r);
+		row.octets = reader_u64(r);
+		s->chains[s->chain_count++] = row;
+	}
+}
+
+static void
+take_voids(struct state *s, reader *r)
+{
+	size_t n = take_count(r, STATE_VOIDS_MAX);
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		struct state_void row = {.chain = take_chain_id(r)};
+		row.seq = reader_u64(r);
+		row.leaf = reader_hash32(r);
+		s->voids[s->void_count++] = row;
+	}
+}
+
+static void
+take_map(struct state *s, reader *r)
+{
+	bytes version = field_take(r);
+	if (version.len != 0 && failed(map_version_decode(&s->map, version)))
+		reader_refuse(r);
+	s->map_index = reader_u64(r);
+}
+
+err
+state_decode(struct state *s, const struct secret *in)
+{
+	bytes text = secret_expose(in);
+	reader r = reader_of(text);
+	if (!bytes_equal(reader_take(&r, sizeof magic), BYTES_ARRAY(magic)))
+		return failure(E_VERSION);
+	take_text(&s->url, &r, STATE_URL_MAX);
+	take_text(&s->origin, &r, STATE_ORIGIN_MAX);
+	take_text(&s->log_vkey, &r, STATE_VKEY_MAX);
+	take_text(&s->time_vkey, &r, STATE_VKEY_MAX);
+	take_text(&s->checkpoint, &r, STATE_NOTE_MAX);
+	s->user = reader_id16(&r);
+	s->device = reader_id16(&r);
+	s->firm = reader_id16(&r);
+	s->invite = reader_id16(&r);
+	take_map(s, &r);
+	take_keys(&s->keys, &r);
+	take_firms(s, &r);
+	take_chains(s, &r);
+	take_voids(s, &r);
+	return reader_done(&r);
+}
