@@ -9,10 +9,13 @@ PFX = b"muniment/v1/"
 
 # Label, use, number of fields, and for the vectors a field of each.
 LABELS = [
-    ("event", "Sign", 14), ("leaf", "Commit", 1), ("file", "Commit", 1), ("head", "LH", 2), ("lid", "LH", 2), ("map", "LH", 4),
+    ("event", "Sign", 14), ("dev/accept", "Sign", 4), ("firm/create", "Sign", 4), ("id/create", "Sign", 5), ("id/endorse", "Sign", 4),
+    ("leaf", "Commit", 1), ("file", "Commit", 1),
+    ("head", "LH", 2), ("key", "LH", 1), ("lid", "LH", 2), ("map", "LH", 4),
     ("map/entry", "LH", 2), ("map/node", "LH", 3), ("map/state", "LH", 2), ("prf-salt", "LH", 2), ("rcpt", "LH", 2),
-    ("event-seal", "KDF", 0), ("prf-kek", "KDF", 2),
-    ("pw-kek", "KDF", 1), ("rec-kek", "KDF", 1), ("root-seed", "KDF", 2), ("store-seal", "KDF", 1), ("wrap", "plaintext", 4),
+    ("event-seal", "KDF", 0), ("invite", "KDF", 1), ("prf-kek", "KDF", 2),
+    ("pw-kek", "KDF", 1), ("rec-kek", "KDF", 1), ("root-seed", "KDF", 2), ("store-seal", "KDF", 1),
+    ("wrap", "plaintext", 4),
 ]
 ED25519, ML_DSA_44 = 1, 3
 RECIPIENT_OCTETS = {1: 32, 2: 1216}

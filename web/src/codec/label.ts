@@ -5,9 +5,14 @@
  */
 const table = {
   event: { use: "Sign", fields: 14 },
+  "dev/accept": { use: "Sign", fields: 4 },
+  "firm/create": { use: "Sign", fields: 4 },
+  "id/create": { use: "Sign", fields: 5 },
+  "id/endorse": { use: "Sign", fields: 4 },
   leaf: { use: "Commit", fields: 1 },
   file: { use: "Commit", fields: 1 },
   head: { use: "LH", fields: 2 },
+  key: { use: "LH", fields: 1 },
   lid: { use: "LH", fields: 2 },
   map: { use: "LH", fields: 4 },
   "map/entry": { use: "LH", fields: 2 },
@@ -16,6 +21,7 @@ const table = {
   "prf-salt": { use: "LH", fields: 2 },
   rcpt: { use: "LH", fields: 2 },
   "event-seal": { use: "KDF", fields: 0 },
+  invite: { use: "KDF", fields: 1 },
   "prf-kek": { use: "KDF", fields: 2 },
   "pw-kek": { use: "KDF", fields: 1 },
   "rec-kek": { use: "KDF", fields: 1 },

@@ -29,7 +29,7 @@ no_label_as_it_is_encoded_begins_another(void **state)
 {
 	(void)state;
 	static const bytes fields[LABEL_FIELDS_MAX];
-	uint8_t room[LABEL_COUNT][128];
+	static uint8_t room[LABEL_COUNT][128];
 	bytes tags[LABEL_COUNT];
 	for (int l = 0; l < LABEL_COUNT; l++) {
 		buf b = BUF_ARRAY(room[l]);

@@ -43,7 +43,7 @@ static void
 octets_are_a_message_of_their_own_label_alone(void **state)
 {
 	(void)state;
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	for (int a = 0; a < LABEL_COUNT; a++)
 		for (int b = 0; b < LABEL_COUNT; b++)
@@ -55,7 +55,7 @@ static void
 a_signature_for_one_label_verifies_under_no_other(void **state)
 {
 	(void)state;
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	uint8_t seed_room[SIGN_SEED] = {0}, signature[SIGN_BYTES];
 	struct secret seed;
@@ -90,7 +90,7 @@ static void
 a_key_of_another_algorithm_verifies_nothing(void **state)
 {
 	(void)state;
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	uint8_t seed_room[SIGN_SEED] = {0}, room[SIGNATURE_BYTES];
 	struct secret seed;
@@ -132,7 +132,7 @@ uses_are_over_the_encoded_octets(void **state)
 {
 	(void)state;
 	static const uint8_t r[32] = "thirty-two octets, no more of it";
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	for (int l = 0; l < LABEL_COUNT; l++) {
 		message s = sample_fields((enum label)l);
@@ -162,7 +162,7 @@ static void
 a_buffer_that_is_too_small_is_said_to_be(void **state)
 {
 	(void)state;
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	for (size_t n = 0; n < m[LABEL_HEAD].octets.len; n++) {
 		uint8_t room[512];
@@ -260,7 +260,7 @@ sign_octets_of_somebodys_choice(void)
 static void
 sign_a_message_of_another_label(void)
 {
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	sign_octets(m[LABEL_LEAF].octets, LABEL_EVENT);
 }
@@ -268,7 +268,7 @@ sign_a_message_of_another_label(void)
 static void
 sign_for_a_label_of_another_kind(void)
 {
-	struct sample m[LABEL_COUNT];
+	static struct sample m[LABEL_COUNT];
 	encode_all(m);
 	sign_octets(m[LABEL_LEAF].octets, LABEL_LEAF);
 }
