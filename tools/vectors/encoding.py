@@ -10,11 +10,14 @@ PFX = b"muniment/v1/"
 # Label, use, number of fields, and for the vectors a field of each.
 LABELS = [
     ("event", "Sign", 14), ("dev/accept", "Sign", 4), ("firm/create", "Sign", 4), ("id/create", "Sign", 5), ("id/endorse", "Sign", 4),
+    ("session", "Sign", 6), ("submit", "Sign", 1),
     ("leaf", "Commit", 1), ("file", "Commit", 1),
     ("head", "LH", 2), ("key", "LH", 1), ("lid", "LH", 2), ("map", "LH", 4),
-    ("map/entry", "LH", 2), ("map/node", "LH", 3), ("map/state", "LH", 2), ("prf-salt", "LH", 2), ("rcpt", "LH", 2),
+    ("map/entry", "LH", 2), ("map/node", "LH", 3), ("map/state", "LH", 2), ("object", "LH", 11), ("prf-salt", "LH", 2), ("rcpt", "LH", 2),
+    ("submission", "LH", 5),
     ("event-seal", "KDF", 0), ("invite", "KDF", 1), ("prf-kek", "KDF", 2),
-    ("pw-kek", "KDF", 1), ("rec-kek", "KDF", 1), ("root-seed", "KDF", 2), ("store-seal", "KDF", 1),
+    ("pw-kek", "KDF", 1), ("rec-kek", "KDF", 1), ("root-seed", "KDF", 2), ("session-key", "KDF", 2),
+    ("store-seal", "KDF", 1), ("read", "MAC", 4),
     ("wrap", "plaintext", 4),
 ]
 ED25519, ML_DSA_44 = 1, 3

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is in each file of spec/vectors, made from fixed octets."""
+import content
 import ed25519
+import requests
 import statemap
 from encoding import (BODY_MAX, COMMIT, LABELS, LH, M, MAP, ML_DSA_44, RECIPIENT_OCTETS, RELEASE, T, V, VOIDS_MAX, commit,
                       ev_of, event_fields, event_leaf, file_leaf, is_message, kdf, leaf_hash, listed, next_head, sha256,
@@ -93,6 +95,8 @@ def uses(group):
     group["LH"] = [{"label": n, "fields": f, "hash": LH(n, *f)} for n, c in of("LH") for f in [sample_fields(c)]]
     group["Commit"] = [{"label": n, "fields": f, "r": r, "commitment": commit(r, n, *f)}
                        for n, c in of("Commit") for f in ([b""], [run(0, 100)])]
+    group["MAC"] = [{"label": n, "fields": f, "key": r, "mac": commit(r, n, *f)}
+                    for n, c in of("MAC") for f in (sample_fields(c), [b""] * c)]
     group["KDF"] = [{"label": n, "fields": f, "ikm": ikm, "salt": s, "key": kdf(ikm, s, n, *f)}
                     for n, c in of("KDF") for f in [sample_fields(c)] for s in (salt, salt + salt)]
     group["Sign"] = [{"label": n, "fields": f, "seed": s, "key": tagged_key(s), "message": M(n, *f), "signature": sign(s, M(n, *f))}
@@ -361,4 +365,5 @@ def strict():
                            for k, m, s, reason in rows]}
 
 
-ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "ed25519": strict}
+ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "content": content.group,
+       "requests": requests.group, "ed25519": strict}

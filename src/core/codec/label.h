@@ -22,6 +22,7 @@ enum label_kind {
 	LABEL_KIND_SIGN,      /* Sign */
 	LABEL_KIND_KDF,       /* KDF */
 	LABEL_KIND_COMMIT,    /* Commit */
+	LABEL_KIND_MAC,       /* MAC */
 	LABEL_KIND_PLAINTEXT, /* M itself, inside an age file */
 };
 

@@ -75,6 +75,12 @@ message_encode(buf *out, message m)
 }
 
 void
+message_begin(buf *out, enum label l)
+{
+	feed_head(l, put_buf, out);
+}
+
+void
 message_expect(reader *r, enum label l)
 {
 	uint8_t room[HEAD_MAX];
@@ -106,15 +112,35 @@ message_hash(message m)
 }
 
 hash32
-message_commit(const uint8_t r[32], message m)
+message_hash_encoded(enum label l, bytes m)
 {
-	must(label_kind(m.label) == LABEL_KIND_COMMIT);
+	must(label_kind(l) == LABEL_KIND_HASH && message_is(l, m));
+	return sha256(m);
+}
+
+static hash32
+hmac_of(const uint8_t key[32], message m)
+{
 	struct hmac h;
 	hash32 out;
-	hmac_init(&h, bytes_of(r, 32));
+	hmac_init(&h, bytes_of(key, 32));
 	feed(m, put_hmac, &h);
 	hmac_done(&h, &out);
 	return out;
+}
+
+hash32
+message_commit(const uint8_t r[32], message m)
+{
+	must(label_kind(m.label) == LABEL_KIND_COMMIT);
+	return hmac_of(r, m);
+}
+
+hash32
+message_mac(const uint8_t key[32], message m)
+{
+	must(label_kind(m.label) == LABEL_KIND_MAC);
+	return hmac_of(key, m);
 }
 
 void

@@ -28,6 +28,9 @@ typedef struct {
 /* M itself: T(label) || u8 count || V(field) each. Test with buf_done. */
 void message_encode(buf *out, message m);
 
+/* T(l) and the number of L's fields; then come the fields, each with field_put. */
+void message_begin(buf *out, enum label l);
+
 /* T(l) and the number of L's fields, or the reader fails; then come the fields (codec/field.h). */
 void message_expect(reader *r, enum label l);
 /* IN is exactly one message of label L. */
@@ -35,8 +38,12 @@ bool message_is(enum label l, bytes in);
 
 /* LH: SHA-256 of M. Of KIND_HASH. */
 hash32 message_hash(message m);
+/* LH of a message as it stands: M is one of label L (must). */
+hash32 message_hash_encoded(enum label l, bytes m);
 /* Commit: HMAC-SHA-256 of M under exactly 32 random octets. Of KIND_COMMIT. */
 hash32 message_commit(const uint8_t r[32], message m);
+/* MAC: HMAC-SHA-256 of M under a secret key of 32 octets, used for many. Of KIND_MAC. */
+hash32 message_mac(const uint8_t key[32], message m);
 /* KDF: HKDF-SHA-256 with M as info. Of KIND_KDF; M of at most MESSAGE_INFO_MAX octets. */
 enum { MESSAGE_INFO_MAX = 512 };
 void message_kdf(uint8_t out[32], bytes ikm, bytes salt, message m);

@@ -50,15 +50,30 @@ signature_make(buf *out, const struct secret *seed, enum label l, bytes m)
 	field_put(out, BYTES_ARRAY(signature));
 }
 
+/* The signature in IN; none (data NULL) when IN is not formed as it must be. */
+static bytes
+octets_of(bytes in)
+{
+	reader r = reader_of(in);
+	uint8_t algorithm = reader_u8(&r);
+	bytes octets = field_take(&r);
+	if (failed(reader_done(&r)) || algorithm != SIGNATURE_ED25519 || octets.len != SIGN_BYTES)
+		return bytes_of(NULL, 0);
+	return octets;
+}
+
+bool
+signature_is_formed(bytes in)
+{
+	return octets_of(in).data != NULL;
+}
+
 err
 signature_verify(const struct signature_key *key, enum label l, bytes m, bytes signature)
 {
 	must(label_kind(l) == LABEL_KIND_SIGN);
-	reader r = reader_of(signature);
-	uint8_t algorithm = reader_u8(&r);
-	bytes octets = field_take(&r);
-	if (failed(reader_done(&r)) || algorithm != key->algorithm ||
-		algorithm != SIGNATURE_ED25519 || octets.len != SIGN_BYTES || !message_is(l, m))
+	bytes octets = octets_of(signature);
+	if (octets.data == NULL || key->algorithm != SIGNATURE_ED25519 || !message_is(l, m))
 		return failure(E_SIGNATURE);
 	return sign_verify(key->key, m, octets.data);
 }

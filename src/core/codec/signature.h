@@ -32,6 +32,9 @@ void signature_key_encode(buf *out, const struct signature_key *k);
 /* E_KEY for an algorithm that is reserved or unknown, E_FORMAT for a wrong length. */
 err signature_key_decode(struct signature_key *out, bytes in) MUST_USE;
 
+/* IN is a tagged signature of an algorithm in force, whoever's and over whatever. */
+bool signature_is_formed(bytes in);
+
 /* Append the signature of M, the octets of a message of label L (LABEL_KIND_SIGN); that they are
  * not is a programmer's error. */
 void signature_make(buf *out, const struct secret *seed, enum label l, bytes m);

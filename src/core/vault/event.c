@@ -186,8 +186,7 @@ event_decode(struct event *out, bytes ev)
 		return failure(E_FORMAT);
 	e.message = bytes_slice(ev, MAGIC.len, r.at - MAGIC.len);
 	e.signature = reader_rest(&r);
-	if (reader_u8(&r) != SIGNATURE_ED25519 || field_take(&r).len != SIGN_BYTES ||
-		failed(reader_done(&r)) || !is_sound(&e))
+	if (!signature_is_formed(e.signature) || !is_sound(&e))
 		return failure(E_FORMAT);
 	*out = e;
 	return ok();

@@ -27,6 +27,16 @@ export async function commit(
   return hmacSha256(key, messageEncode(label, fields));
 }
 
+/** MAC: as Commit, under a KEY that is secret and used for many. */
+export async function authenticate(
+  key: Bytes,
+  label: LabelFor<"MAC">,
+  ...fields: readonly Bytes[]
+): Promise<Bytes> {
+  if (key.length !== COMMIT_KEY_BYTES) throw new Failure("E_KEY");
+  return hmacSha256(key, messageEncode(label, fields));
+}
+
 /** KDF */
 export function deriveKey(
   ikm: Bytes,

@@ -122,6 +122,12 @@ hashes_commitments_and_keys_are_those_of_the_vectors(void **state)
 		h = message_commit(r.b, message_of(row, fields));
 		spec_same(row, "commitment", BYTES_ARRAY(h.b));
 	}
+	SPEC_EACH(row, "MAC")
+	{
+		hash32 key = spec_hash(row, "key");
+		h = message_mac(key.b, message_of(row, fields));
+		spec_same(row, "mac", BYTES_ARRAY(h.b));
+	}
 	SPEC_EACH(row, "KDF")
 	{
 		message_kdf(

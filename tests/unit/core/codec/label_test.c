@@ -8,7 +8,7 @@
 #include "core/codec/message.h"
 #include "support/spec.h"
 
-static const char *const kinds[] = {"LH", "Sign", "KDF", "Commit", "plaintext"};
+static const char *const kinds[] = {"LH", "Sign", "KDF", "Commit", "MAC", "plaintext"};
 
 static void
 every_label_has_a_text_of_its_own(void **state)

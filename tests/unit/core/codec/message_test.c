@@ -146,6 +146,10 @@ uses_are_over_the_encoded_octets(void **state)
 			got = message_commit(r, s);
 			want = hmac_sha256(BYTES_ARRAY(r), m[l].octets);
 			break;
+		case LABEL_KIND_MAC:
+			got = message_mac(r, s);
+			want = hmac_sha256(BYTES_ARRAY(r), m[l].octets);
+			break;
 		case LABEL_KIND_KDF:
 			message_kdf(got.b, BYTES_LIT("ikm"), BYTES_LIT("salt"), s);
 			hkdf_sha256(want.b, 32, BYTES_LIT("ikm"), BYTES_LIT("salt"), m[l].octets);
