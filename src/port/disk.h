@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/disk: one folder of a disk, as far as a log in it needs one.
+/* port/disk: one folder of a disk, as far as what is kept in it needs one.
  * Paths are relative to the folder, with slashes, and never come from outside. An adapter says what
  * failed in the terms of base/err: E_SPACE, E_SYNC, E_NOT_FOUND, E_EXISTS, E_DENIED, E_BUSY, E_IO.
  * Durable means: it survives a loss of power. A sync that failed is never tried again: what it was
@@ -25,6 +25,8 @@ enum disk_mode {
 	/* To write whole sectors only: place, length and memory are multiples of DISK_SECTOR. They
 	 * go past the system's cache where it lets us, which makes each sync faster. */
 	DISK_SECTORS,
+	/* To write; there must be none of that name yet. */
+	DISK_NEW,
 };
 enum { DISK_SECTOR = 512 };
 
@@ -33,7 +35,8 @@ typedef err disk_name_fn(void *user, const char *name, bool is_folder);
 
 struct disk {
 	void *self;
-	/* An existing file. */
+	/* An existing file, unless MODE says otherwise. This, and all that follows a file's open
+	 * but finish, may be called by several threads. */
 	err (*open)(void *self, disk_file *out, const char *path, enum disk_mode mode);
 	/* A new and empty file at PATH, in place of what is there; missing folders are made. It and
 	 * its name are durable after `finish` and `settle`. */
@@ -54,6 +57,13 @@ struct disk {
 	err (*replace)(void *self, const char *path, bytes in, bool owner_only);
 	err (*make_private)(
 		void *self, const char *path); /* a folder for the owner only; durable */
+	/* FROM has the name TO from now on. E_EXISTS: there is one of that name. Neither is durable
+	 * before their folders are synced. */
+	err (*rename)(void *self, const char *from, const char *to);
+	err (*remove)(void *self, const char *path);      /* not durable by itself */
+	err (*sync_folder)(void *self, const char *path); /* the names in it */
+	/* A descriptor of its own for the file at PATH, to read it; the caller closes it. */
+	err (*descriptor)(void *self, int *out, const char *path);
 	err (*list)(void *self, const char *path, disk_name_fn *each, void *user);
 	/* Until the process ends or the adapter is closed. E_BUSY. */
 	err (*lock)(void *self, const char *path);

@@ -29,7 +29,10 @@ open_file(void *self, disk_file *out, const char *path, enum disk_mode mode)
 {
 	const struct disk_folder *d = self;
 	const int flags = (mode == DISK_READ ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY;
-	int fd = openat(d->fd, path, mode == DISK_SECTORS ? flags | O_DIRECT : flags);
+	const int more = mode == DISK_SECTORS ? O_DIRECT
+		: mode == DISK_NEW            ? O_CREAT | O_EXCL | O_NOFOLLOW
+					      : 0;
+	int fd = openat(d->fd, path, flags | more, 0600);
 	/* Not every file system can write past its cache. */
 	if (fd == -1 && errno == EINVAL && mode == DISK_SECTORS)
 		fd = openat(d->fd, path, flags);
@@ -248,7 +251,38 @@ make_private(void *self, const char *path)
 	const struct disk_folder *d = self;
 	if (mkdirat(d->fd, path, 0700) != 0)
 		return oserr_of(errno);
-	return sync_folder(d->fd, ".");
+	return sync_folders_of(d->fd, path);
+}
+
+static err
+rename_file(void *self, const char *from, const char *to)
+{
+	const struct disk_folder *d = self;
+	return renameat2(d->fd, from, d->fd, to, RENAME_NOREPLACE) != 0 ? oserr_of(errno) : ok();
+}
+
+static err
+remove_file(void *self, const char *path)
+{
+	const struct disk_folder *d = self;
+	return unlinkat(d->fd, path, 0) != 0 ? oserr_of(errno) : ok();
+}
+
+static err
+sync_names(void *self, const char *path)
+{
+	const struct disk_folder *d = self;
+	return sync_folder(d->fd, path);
+}
+
+static err
+descriptor(void *self, int *out, const char *path)
+{
+	disk_file f;
+	err e = open_file(self, &f, path, DISK_READ);
+	if (!failed(e))
+		*out = f.id;
+	return e;
 }
 
 /* Names of the folder that FD is, which is used up. */
@@ -374,6 +408,10 @@ disk_of(struct disk_folder *d)
 		.sync = sync_file,
 		.replace = replace,
 		.make_private = make_private,
+		.rename = rename_file,
+		.remove = remove_file,
+		.sync_folder = sync_names,
+		.descriptor = descriptor,
 		.list = list,
 		.lock = lock};
 }

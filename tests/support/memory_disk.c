@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-enum { NAMES = 1024, NODES = 4096, HANDLES = 16 };
+enum { NAMES = 1024, NODES = 8192, HANDLES = 32 };
 
 /* What the system shows, and what is on the disk. */
 struct content {
@@ -131,8 +133,18 @@ static err
 open_file(void *self, disk_file *out, const char *path, enum disk_mode mode)
 {
 	struct name *n = find(self, path);
-	if (n == NULL || n->shown == NULL)
+	bool there = n != NULL && n->shown != NULL;
+	if (mode == DISK_NEW) {
+		if (there)
+			return failure(E_EXISTS);
+		err e = change(self);
+		if (failed(e))
+			return e;
+		n = make_name(self, path);
+		n->shown = make_node(self);
+	} else if (!there) {
 		return failure(E_NOT_FOUND);
+	}
 	*out = hand_out(self, n->shown, mode);
 	return ok();
 }
@@ -277,6 +289,66 @@ make_private(void *self, const char *path)
 	return change(self);
 }
 
+static err
+rename_file(void *self, const char *from, const char *to)
+{
+	struct memory_disk *d = self;
+	err e = change(d);
+	if (failed(e))
+		return e;
+	struct name *old = find(d, from), *new = make_name(d, to);
+	if (old == NULL || old->shown == NULL)
+		return failure(E_NOT_FOUND);
+	if (new->shown != NULL)
+		return failure(E_EXISTS);
+	new->shown = old->shown;
+	old->shown = NULL;
+	return ok();
+}
+
+static err
+remove_file(void *self, const char *path)
+{
+	err e = change(self);
+	struct name *n = find(self, path);
+	if (!failed(e) && (n == NULL || n->shown == NULL))
+		e = failure(E_NOT_FOUND);
+	if (!failed(e))
+		n->shown = NULL;
+	return e;
+}
+
+/* Names only: what is in the files is for `sync`. */
+static err
+sync_folder(void *self, const char *path)
+{
+	struct memory_disk *d = self;
+	err e = change(d);
+	size_t n = strlen(path);
+	for (size_t i = 0; !failed(e) && i < d->name_count; i++) {
+		struct name *name = &d->names[i];
+		bool inside = strncmp(name->path, path, n) == 0 && name->path[n] == '/' &&
+			strchr(name->path + n + 1, '/') == NULL;
+		if (inside)
+			name->durable = name->shown;
+	}
+	return e;
+}
+
+static err
+descriptor(void *self, int *out, const char *path)
+{
+	const struct name *n = find(self, path);
+	if (n == NULL || n->shown == NULL)
+		return failure(E_NOT_FOUND);
+	int fd = memfd_create("memory_disk", MFD_CLOEXEC);
+	must(fd != -1);
+	const struct content *c = &n->shown->shown;
+	must(pwrite(fd, c->data, c->len, 0) == (ssize_t)c->len);
+	*out = fd;
+	return ok();
+}
+
 /* Whether an earlier name already showed the first PREFIX + N characters of PATH. */
 static bool
 is_listed(const struct memory_disk *d, size_t before, const char *path, size_t n)
@@ -339,6 +411,10 @@ memory_disk_port(struct memory_disk *d)
 		.sync = sync_file,
 		.replace = replace,
 		.make_private = make_private,
+		.rename = rename_file,
+		.remove = remove_file,
+		.sync_folder = sync_folder,
+		.descriptor = descriptor,
 		.list = list,
 		.lock = lock};
 }
