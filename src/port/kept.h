@@ -16,7 +16,7 @@ struct kept {
 	/* *out is in ROOM, which has KEPT_MAX octets; empty when nothing was ever saved.
 	 * E_DAMAGED. */
 	err (*load)(void *self, bytes *out, uint8_t *room);
-	/* At most KEPT_MAX octets. */
+	/* At most KEPT_MAX octets; after load. */
 	err (*save)(void *self, bytes value);
 };
 

@@ -13,6 +13,7 @@
 #include "core/ledger/bundle.h"
 #include "crypt/hash.h"
 #include "crypt/treehash.h"
+#include "store/sector.h"
 
 enum {
 	ROOM = 1 << 19,
@@ -103,7 +104,7 @@ static void
 count_sectors(struct record *r, const uint8_t *at, size_t n)
 {
 	for (size_t i = 0; i + RECORD_SECTOR <= n; i += RECORD_SECTOR) {
-		unsigned bits = record_bits(at + i);
+		unsigned bits = sector_bits(at + i);
 		r->zero_sectors += bits == 0;
 		r->thin_sectors += bits == 1;
 	}

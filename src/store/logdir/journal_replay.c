@@ -9,6 +9,7 @@
 #include "store/logdir/journal.h"
 
 #include "crypt/hash.h"
+#include "store/sector.h"
 
 /* The sector at AT: *there is false at the end of the file. */
 static err
@@ -54,7 +55,7 @@ is_torn(bool *out, const struct journal *j, const struct record *r)
 		err e = read_sector(&there, j, at, sector);
 		if (failed(e))
 			return e;
-		unsigned bits = there ? record_bits(sector) : 0;
+		unsigned bits = there ? sector_bits(sector) : 0;
 		zero += bits == 0;
 		thin += bits == 1;
 	}
@@ -66,7 +67,7 @@ is_torn(bool *out, const struct journal *j, const struct record *r)
 		err e = read_sector(&there, j, at, sector);
 		if (failed(e))
 			return e;
-		*out = !there || record_is_zero(sector);
+		*out = !there || sector_is_zero(sector);
 	}
 	return ok();
 }
@@ -170,7 +171,7 @@ journal_replay(struct journal *j, struct frames *frames, const struct frontier *
 		uint8_t sector[RECORD_SECTOR];
 		bool there = false, torn = false;
 		e = read_sector(&there, j, j->end, sector);
-		if (failed(e) || !there || record_is_zero(sector))
+		if (failed(e) || !there || sector_is_zero(sector))
 			break;
 		if (failed(record_decode(&r, sector)) || r.at != j->end ||
 			r.before != j->frontier.size || r.kind == RECORD_START)

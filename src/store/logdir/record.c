@@ -88,21 +88,3 @@ record_body(const struct record *r)
 	uint64_t n = r->entries_len + r->openings_len;
 	return (n + RECORD_SECTOR - 1) / RECORD_SECTOR * RECORD_SECTOR;
 }
-
-unsigned
-record_bits(const uint8_t sector[RECORD_SECTOR])
-{
-	unsigned bits = 0;
-	for (size_t i = 0; i < RECORD_SECTOR && bits < 2; i++) {
-		uint8_t c = sector[i];
-		if (c != 0)
-			bits += (c & (c - 1)) == 0 ? 1 : 2;
-	}
-	return bits < 2 ? bits : 2;
-}
-
-bool
-record_is_zero(const uint8_t sector[RECORD_SECTOR])
-{
-	return record_bits(sector) == 0;
-}

@@ -37,8 +37,5 @@ err record_decode(struct record *out, const uint8_t sector[RECORD_SECTOR]) MUST_
 /* Octets of the body on disk, up to the next header: padded to whole sectors with RECORD_PAD. */
 enum { RECORD_PAD = 0xFF };
 uint64_t record_body(const struct record *r);
-/* How many bits are set: 0, 1, or 2 for more. */
-unsigned record_bits(const uint8_t sector[RECORD_SECTOR]);
-bool record_is_zero(const uint8_t sector[RECORD_SECTOR]);
 
 #endif

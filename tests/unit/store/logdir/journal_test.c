@@ -6,6 +6,7 @@
 
 #include "core/ledger/bundle.h"
 #include "fixture.h"
+#include "store/sector.h"
 #include "support/vectors.h"
 
 static void
@@ -142,7 +143,7 @@ the_last_record_with_sectors_missing_was_never_acknowledged(void **state)
 		make_cut_short(&f);
 		struct memory_content journal = memory_disk_content(f.disk, JOURNAL_PATH);
 		size_t end = journal.len;
-		while (record_is_zero(journal.data + end - RECORD_SECTOR))
+		while (sector_is_zero(journal.data + end - RECORD_SECTOR))
 			end -= RECORD_SECTOR;
 		memset(journal.data + end - (size_t)(missing + 1) * RECORD_SECTOR, 0,
 			RECORD_SECTOR);

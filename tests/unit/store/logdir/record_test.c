@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "store/sector.h"
 #include "support/vectors.h"
 
 static struct record
@@ -61,7 +62,7 @@ a_sector_of_zeroes_is_no_record(void **state)
 	(void)state;
 	static const uint8_t zeroes[RECORD_SECTOR];
 	struct record got;
-	assert_true(record_is_zero(zeroes));
+	assert_true(sector_is_zero(zeroes));
 	assert_fails(record_decode(&got, zeroes), E_FORMAT);
 }
 
@@ -72,7 +73,7 @@ one_octet_anywhere_is_not_zero(void **state)
 	uint8_t sector[RECORD_SECTOR] = {0};
 	for (size_t i = 0; i < RECORD_SECTOR; i++) {
 		sector[i] = 1;
-		assert_false(record_is_zero(sector));
+		assert_false(sector_is_zero(sector));
 		sector[i] = 0;
 	}
 }
@@ -116,16 +117,16 @@ bits_are_counted_up_to_two(void **state)
 {
 	(void)state;
 	uint8_t sector[RECORD_SECTOR] = {0};
-	assert_int_equal(record_bits(sector), 0);
+	assert_int_equal(sector_bits(sector), 0);
 	sector[RECORD_SECTOR - 1] = 0x80;
-	assert_int_equal(record_bits(sector), 1);
+	assert_int_equal(sector_bits(sector), 1);
 	sector[0] = 0x01;
-	assert_int_equal(record_bits(sector), 2);
+	assert_int_equal(sector_bits(sector), 2);
 	sector[0] = 0xFF;
-	assert_int_equal(record_bits(sector), 2);
+	assert_int_equal(sector_bits(sector), 2);
 	sector[0] = 0;
 	sector[RECORD_SECTOR - 1] = 0x03;
-	assert_int_equal(record_bits(sector), 2);
+	assert_int_equal(sector_bits(sector), 2);
 }
 
 static void

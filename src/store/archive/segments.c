@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A commit is one record and one sync: the header's sector and the body behind it, in one write
+ * unless it is large, over zeroes that were put there ahead. All of it goes past the system's cache
+ * where that is possible: then a sync has nothing left to write.
+ *
+ * The first record of a segment is durable before anything follows it. So a segment without one was
+ * never begun, and one that has one shows that all of the segment before was acknowledged. */
+#include "store/archive/segments.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROOM = 1 << 20, ALIGN = 4096 };
+
+err
+segments_init(struct segments *out, const struct disk *disk, uint64_t octets, bool threaded)
+{
+	*out = (struct segments){.disk = disk, .octets = octets};
+	out->room = aligned_alloc(ALIGN, ALIGN + ROOM);
+	if (out->room == NULL)
+		return failure(E_NOMEM);
+	err e = zeroes_start(&out->zeroes, disk, threaded);
+	if (failed(e)) {
+		free(out->room);
+		out->room = NULL;
+	}
+	return e;
+}
+
+void
+segments_done(struct segments *s)
+{
+	zeroes_stop(&s->zeroes);
+	if (s->open)
+		s->disk->close(s->disk->self, s->file);
+	s->open = false;
+	free(s->room);
+	s->room = NULL;
+}
+
+/* The header R, alone, at its place. */
+static err
+write_header(struct segments *s, const struct segment_record *r)
+{
+	hash32 sum;
+	segment_encode(s->room, &sum, r);
+	err e = s->disk->write(s->disk->self, s->file, r->place.at, bytes_of(s->room, DISK_SECTOR));
+	if (!failed(e))
+		e = s->disk->sync(s->disk->self, s->file);
+	if (!failed(e)) {
+		s->sum = sum;
+		s->last = r->place;
+		s->end.at = r->place.at + DISK_SECTOR;
+	}
+	return e;
+}
+
+static err
+open_segment(struct segments *s, uint32_t segment, enum disk_mode mode)
+{
+	char path[SEGMENT_PATH_MAX];
+	disk_file file;
+	segment_path(path, segment);
+	err e = ok();
+	if (mode == DISK_NEW) {
+		/* One that was never begun may have been left by a crash. */
+		e = s->disk->open(s->disk->self, &file, path, DISK_NEW);
+		if (err_is(e, E_EXISTS))
+			e = s->disk->open(s->disk->self, &file, path, DISK_WRITE);
+		if (!failed(e)) {
+			e = s->disk->resize(s->disk->self, file, 0);
+			s->disk->close(s->disk->self, file);
+		}
+	}
+	if (!failed(e))
+		e = s->disk->open(s->disk->self, &file, path, DISK_SECTORS);
+	if (failed(e))
+		return e;
+	zeroes_fill(&s->zeroes, file, 0, 0);
+	if (s->open)
+		s->disk->close(s->disk->self, s->file);
+	s->file = file;
+	s->open = true;
+	return ok();
+}
+
+/* The next segment, whose first record is durable on return. */
+static err
+begin_segment(struct segments *s, const tree_head *tree)
+{
+	uint32_t next = s->end.segment + 1;
+	err e = open_segment(s, next, DISK_NEW);
+	if (!failed(e))
+		e = s->disk->sync_folder(s->disk->self, "journal");
+	if (failed(e))
+		return e;
+	s->end = (segment_place){.segment = next, .at = 0};
+	e = write_header(s,
+		&(struct segment_record){.kind = SEGMENT_START,
+			.place = s->end,
+			.before = tree->size,
+			.root = tree->root,
+			.body = sha256((bytes){NULL, 0}),
+			.previous = s->sum});
+	if (!failed(e))
+		zeroes_fill(&s->zeroes, s->file, s->end.at, s->octets);
+	return e;
+}
+
+err
+segments_begin(struct segments *s, segment_place *out, uint32_t count, uint64_t length,
+	const tree_head *before)
+{
+	struct segment_record r = {
+		.kind = SEGMENT_COMMIT, .frames = count, .length = length, .before = before->size};
+	must(count > 0 && length > 0 && length <= SEGMENT_BODY_MAX);
+	uint64_t n = DISK_SECTOR + segment_body(&r);
+	if (s->end.segment == 0 || (s->end.at > DISK_SECTOR && s->end.at + n > s->octets)) {
+		err e = begin_segment(s, before);
+		if (failed(e))
+			return e;
+	}
+	r.place = s->end;
+	r.previous = s->sum;
+	s->record = r;
+	s->used = 0;
+	s->flushed = 0;
+	sha256_init(&s->body);
+	zeroes_pass(&s->zeroes, s->end.at + n);
+	*out = (segment_place){.segment = s->end.segment, .at = s->end.at + DISK_SECTOR};
+	return ok();
+}
+
+/* What is in ROOM, whole sectors, goes to the file. */
+static err
+flush(struct segments *s)
+{
+	uint8_t *body = s->room + DISK_SECTOR;
+	err e = s->disk->write(s->disk->self, s->file,
+		(uint64_t)s->end.at + DISK_SECTOR + s->flushed, bytes_of(body, s->used));
+	sector_tally(&s->record.sectors, body, s->used);
+	s->flushed += s->used;
+	s->used = 0;
+	return e;
+}
+
+err
+segments_put(struct segments *s, bytes in)
+{
+	sha256_add(&s->body, in);
+	for (size_t done = 0; done < in.len;) {
+		size_t left = in.len - done, room = ROOM - s->used;
+		size_t n = left < room ? left : room;
+		bytes_copy(s->room + DISK_SECTOR + s->used, bytes_slice(in, done, n));
+		s->used += n;
+		done += n;
+		err e = s->used == ROOM ? flush(s) : ok();
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+/* The header's sector is in front of ROOM: in one write with the body when that is all there. */
+static err
+write_last(struct segments *s, hash32 *out_sum)
+{
+	size_t padded = (s->used + DISK_SECTOR - 1) / DISK_SECTOR * DISK_SECTOR;
+	memset(s->room + DISK_SECTOR + s->used, SEGMENT_PAD, padded - s->used);
+	s->used = padded;
+	if (s->flushed > 0) {
+		err e = padded > 0 ? flush(s) : ok();
+		if (failed(e))
+			return e;
+	} else {
+		sector_tally(&s->record.sectors, s->room + DISK_SECTOR, padded);
+	}
+	segment_encode(s->room, out_sum, &s->record);
+	return s->disk->write(
+		s->disk->self, s->file, s->end.at, bytes_of(s->room, DISK_SECTOR + s->used));
+}
+
+err
+segments_commit(struct segments *s, const hash32 *root)
+{
+	hash32 sum;
+	must(s->flushed + s->used == s->record.length);
+	s->record.root = *root;
+	sha256_done(&s->body, &s->record.body);
+	err e = write_last(s, &sum);
+	if (!failed(e))
+		e = s->disk->sync(s->disk->self, s->file);
+	if (failed(e))
+		return e;
+	s->sum = sum;
+	s->last = s->end;
+	s->end.at += (uint32_t)(DISK_SECTOR + segment_body(&s->record));
+	s->closed = false;
+	return ok();
+}
+
+err
+segments_end(struct segments *s, const tree_head *tree)
+{
+	if (s->closed || s->end.segment == 0)
+		return ok();
+	zeroes_fill(&s->zeroes, s->file, 0, 0);
+	err e = write_header(s,
+		&(struct segment_record){.kind = SEGMENT_CLOSED,
+			.place = s->end,
+			.before = tree->size,
+			.root = tree->root,
+			.body = sha256((bytes){NULL, 0}),
+			.previous = s->sum});
+	if (!failed(e))
+		e = s->disk->resize(s->disk->self, s->file, s->end.at);
+	s->closed = !failed(e);
+	return e;
+}
