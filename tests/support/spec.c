@@ -67,6 +67,16 @@ spec_hexes(bytes *out, size_t cap, const json_t *row, const char *key)
 	return n;
 }
 
+id16
+spec_id(const json_t *row, const char *key)
+{
+	id16 out;
+	bytes in = spec_hex(row, key);
+	assert_int_equal(in.len, sizeof out);
+	bytes_copy(out.b, in);
+	return out;
+}
+
 hash32
 spec_hash(const json_t *row, const char *key)
 {

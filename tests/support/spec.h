@@ -24,6 +24,8 @@ const json_t *spec_rows(const char *member);
 bytes spec_hex(const json_t *row, const char *key);
 /* Its member KEY, an array of hex, at most CAP; returns how many. */
 size_t spec_hexes(bytes *out, size_t cap, const json_t *row, const char *key);
+/* An id of 16 octets. */
+id16 spec_id(const json_t *row, const char *key);
 /* A hash of 32 octets. */
 hash32 spec_hash(const json_t *row, const char *key);
 /* A number, or a decimal string for 64 bits. */

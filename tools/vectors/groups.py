@@ -2,8 +2,11 @@
 """What is in each file of spec/vectors, made from fixed octets."""
 import content
 import ed25519
+import firms
 import requests
+import spaces
 import statemap
+import users
 from encoding import (BODY_MAX, COMMIT, LABELS, LH, M, MAP, ML_DSA_44, RECIPIENT_OCTETS, RELEASE, T, V, VOIDS_MAX, commit,
                       ev_of, event_fields, event_leaf, file_leaf, is_message, kdf, leaf_hash, listed, next_head, sha256,
                       sign, tagged, tagged_key, u, verify)
@@ -25,6 +28,10 @@ def sample_fields(count):
 
 def changed(octets, at, by=1):
     return octets[:at] + bytes([octets[at] ^ by]) + octets[at + 1:]
+
+
+def grouped(print32):
+    return "-".join(print32.hex()[i:i + 8] for i in range(0, 64, 8))
 
 
 def encoding():
@@ -103,6 +110,13 @@ def uses(group):
                      for n, c in of("Sign") for f in (sample_fields(c), [b""] * c) for s in (SEED, OTHER_SEED)]
     recipients = [(a, run(a, n)) for a, n in RECIPIENT_OCTETS.items()]
     group["fingerprint"] = [{"algorithm": a, "recipient": x, "fingerprint": LH("rcpt", u(1, a), x)} for a, x in recipients]
+    group["keyprint"] = [{"key": k, "keyprint": LH("key", k), "text": grouped(LH("key", k)).encode()} for k in (tagged_key(SEED), tagged_key(OTHER_SEED))]
+    good = grouped(run(160, 32))
+    group["keyprint_bad"] = [{"text": t.encode(), "reason": why} for t, why in [
+        ("", "nothing"), (good[:-1], "one digit short"), (good + "0", "one digit more"), (good + "-", "a hyphen behind"), (good.upper(), "upper case"),
+        (good.replace("-", ""), "without hyphens"), (good.replace("-", " "), "with spaces"), (good.replace("-", ":"), "with colons"),
+        ("-" + good[:-1], "a hyphen in front"), (good[:8] + "--" + good[10:], "two hyphens"), (good[:4] + "-" + good[4:8] + good[9:], "groups of other lengths"),
+        ("g" + good[1:], "a letter that is no digit")]]
     group["fingerprint_bad"] = [
         {"algorithm": 1, "recipient": b"", "reason": "nothing"},
         {"algorithm": 1, "recipient": run(0, 31), "reason": "one octet short"},
@@ -365,5 +379,5 @@ def strict():
                            for k, m, s, reason in rows]}
 
 
-ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "content": content.group,
-       "requests": requests.group, "ed25519": strict}
+ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "users": users.group, "firms": firms.group,
+       "spaces": spaces.group, "content": content.group, "requests": requests.group, "ed25519": strict}

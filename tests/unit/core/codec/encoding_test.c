@@ -4,6 +4,7 @@
 
 #include "core/codec/field.h"
 #include "core/codec/fingerprint.h"
+#include "core/codec/keyprint.h"
 #include "core/codec/list.h"
 #include "core/codec/message.h"
 #include "core/codec/signature.h"
@@ -233,6 +234,38 @@ close_vectors(void **state)
 	return 0;
 }
 
+static void
+keyprints_are_those_of_the_vectors(void **state)
+{
+	(void)state;
+	SPEC_EACH(row, "keyprint")
+	{
+		uint8_t text[KEYPRINT_TEXT];
+		struct signature_key key;
+		hash32 again;
+		buf b = BUF_ARRAY(text);
+		assert_ok(signature_key_decode(&key, spec_hex(row, "key")));
+		hash32 print = keyprint_of(&key);
+		spec_same(row, "keyprint", BYTES_ARRAY(print.b));
+		keyprint_encode(&b, &print);
+		spec_same(row, "text", buf_bytes(&b));
+		assert_ok(keyprint_decode(&again, buf_bytes(&b)));
+		assert_true(hash32_equal(&print, &again));
+	}
+}
+
+static void
+another_spelling_of_a_keyprint_is_rejected(void **state)
+{
+	(void)state;
+	SPEC_EACH(row, "keyprint_bad")
+	{
+		hash32 print = {{77}};
+		spec_refused(row, keyprint_decode(&print, spec_hex(row, "text")));
+		assert_int_equal(print.b[0], 77);
+	}
+}
+
 int
 main(void)
 {
@@ -246,6 +279,8 @@ main(void)
 		cmocka_unit_test(bad_signatures_are_rejected),
 		cmocka_unit_test(bad_keys_are_rejected),
 		cmocka_unit_test(fingerprints_are_those_of_the_vectors),
+		cmocka_unit_test(keyprints_are_those_of_the_vectors),
+		cmocka_unit_test(another_spelling_of_a_keyprint_is_rejected),
 	};
 	return cmocka_run_group_tests(tests, open_vectors, close_vectors);
 }
