@@ -21,11 +21,13 @@
 #include "core/vault/head.h"
 #include "core/vault/map_hash.h"
 #include "core/vault/map_version.h"
+#include "core/vault/part.h"
+#include "core/vault/record.h"
 
 enum {
 	STORE_FRAMES = 4096,     /* of one commit, at most, */
 	STORE_OCTETS = 32 << 20, /* which have so many octets in all */
-	STORE_INLINE = 64 << 10, /* a blob that is larger is uploaded before it is named */
+	STORE_PENDING = 1 << 20, /* leaves that are not published yet, at most */
 };
 
 enum store_frame_kind {
@@ -50,29 +52,15 @@ struct store_chain {
 };
 typedef err store_chain_fn(void *user, const struct store_chain *chain);
 
-/* One event as it was accepted. */
-struct store_record {
-	uint64_t index;    /* in the log */
-	uint64_t position; /* in what was asked for: the chain, or its control events */
-	uint8_t class;
-	uint32_t epoch;
-	id16 event;
-	leaf33 leaf;
-	bytes record;
-	bytes parts; /* the submission's field: u32 count || V(part) each */
-};
-typedef err store_record_fn(void *user, const struct store_record *record);
+/* One event as it was accepted, in whose record the index is set. POSITION is in what was asked
+ * for: the chain, or its control events. */
+typedef err store_record_fn(void *user, const struct record *record, uint64_t position);
 
 /* Which records: of CHAIN, from POSITION on, in order. */
 struct store_query {
 	chain_id chain;
 	bool control;      /* its control events alone; POSITION counts only those then */
 	uint64_t position; /* from 0 */
-};
-
-struct store_part_name {
-	uint8_t kind;
-	hash32 hash;
 };
 
 /* A part's octets: in the caller's buffer, or in a file. */
@@ -120,8 +108,8 @@ struct store {
 
 	/* One record of the journal and one sync: all N frames are durable on return, or none is
 	 * in the store. *out: the tree then; it grew by the frames' leaves, in order. E_FORMAT,
-	 * E_TOO_LARGE, E_NOT_FOUND (a frame names a large blob that is not there): nothing
-	 * changed. Else the store is dead. */
+	 * E_TOO_LARGE, E_NOMEM, E_NOT_FOUND (a frame names a large blob that is not there), E_BUSY
+	 * (too much waits to be published): nothing changed. Else the store is dead. */
 	err (*commit)(void *self, tree_head *out, const struct store_frame *frames, size_t n);
 
 	/* NOTE states TREE, which was the store's: bundles and tiles of it become durable, are read
@@ -147,10 +135,10 @@ struct store {
 	err (*changes)(void *self, uint64_t since, store_chain_fn *each, void *user);
 	err (*records)(
 		void *self, const struct store_query *query, store_record_fn *each, void *user);
-	/* The octets of a part that an event of CHAIN names. ROOM has place for STORE_INLINE.
+	/* The octets of a part that an event of CHAIN names. ROOM has place for PART_INLINE_MAX.
 	 * E_NOT_FOUND. */
 	err (*part)(void *self, struct store_part *out, buf *room, const chain_id *chain,
-		const struct store_part_name *name);
+		const struct part_name *name);
 
 	err (*device)(void *self, struct store_device *out, const id16 *device);
 	/* The firm of a user: zero when there is none. E_NOT_FOUND: no such user. */
