@@ -8,6 +8,7 @@
 static void
 put(buf *out, const struct control *c)
 {
+	must((unsigned)c->type < EVENT_CONTENT);
 	switch (c->type) {
 #define CONTROL(NAME, name, number, text, chains)                                                  \
 	case EVENT_TYPE_##NAME:                                                                    \
@@ -26,7 +27,6 @@ put(buf *out, const struct control *c)
 #undef CONTENT
 #undef NOTE
 	}
-	must(!"a control event's type");
 }
 
 static void

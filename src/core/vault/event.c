@@ -201,5 +201,5 @@ event_verify(const struct event *e, const struct signature_key *key)
 bool
 event_is_control(const struct event *e)
 {
-	return e->type < 0x8000;
+	return e->type < EVENT_CONTENT;
 }

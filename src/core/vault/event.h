@@ -18,6 +18,9 @@
 /* EVENT_MAX is room for any event. */
 enum { EVENT_VOIDS = 16, EVENT_ORIGIN_MAX = 255, EVENT_BODY_MAX = 1 << 16, EVENT_MAX = 66850 };
 
+/* Types from here on are content, those below control. */
+enum { EVENT_CONTENT = 0x8000 };
+
 /* How far the device trusts its clock. */
 enum event_clock {
 	EVENT_CLOCK_UNKNOWN = 0,
