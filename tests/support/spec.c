@@ -87,6 +87,15 @@ spec_hash(const json_t *row, const char *key)
 	return h;
 }
 
+struct secret
+spec_secret(uint8_t mem[32], const json_t *row, const char *key)
+{
+	struct secret s;
+	secret_init(&s, mem, 32);
+	assert_ok(secret_set(&s, spec_hex(row, key)));
+	return s;
+}
+
 uint64_t
 spec_number(const json_t *row, const char *key)
 {

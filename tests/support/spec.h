@@ -5,6 +5,7 @@
 #define SUPPORT_SPEC_H
 
 #include "base/err.h"
+#include "crypt/secret.h"
 #include "support/vectors.h"
 
 /* One file at a time. Fails the test when it is absent or does not parse. */
@@ -28,6 +29,8 @@ size_t spec_hexes(bytes *out, size_t cap, const json_t *row, const char *key);
 id16 spec_id(const json_t *row, const char *key);
 /* A hash of 32 octets. */
 hash32 spec_hash(const json_t *row, const char *key);
+/* The seed or key KEY of 32 octets, in MEM. */
+struct secret spec_secret(uint8_t mem[32], const json_t *row, const char *key);
 /* A number, or a decimal string for 64 bits. */
 uint64_t spec_number(const json_t *row, const char *key);
 
