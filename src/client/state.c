@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* "LS1\0" || V(url) || V(origin) || V(log vkey) || V(time vkey) || V(checkpoint note) ||
- * user16 || device16 || firm16 || invite16 || V(map version: 80 octets, or none) || u64 map index
- * || four tables, each u32 count and rows of one size: keys, firms, chains, voids.
+ * V(promised) || user16 || device16 || firm16 || invite16 || V(map version: 80 octets, or none) ||
+ * u64 map index
+ * || five tables, each u32 count and rows of one size: keys, firms, chains, voids,
+ * outbox.
  *
  * One writer, one reader, one file replaced whole: so the tables are plain rows and a row that does
  * not belong (a duplicate, an unknown use) is refused, not skipped. */
@@ -12,6 +14,20 @@
 
 static const uint8_t magic[4] = {'L', 'S', '1', 0};
 
+/* Room for every text. */
+static bool
+init_texts(struct state *s, arena *perm)
+{
+	struct state_text *const texts[] = {
+		&s->url, &s->origin, &s->log_vkey, &s->time_vkey, &s->checkpoint, &s->promised};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		texts[i]->data = arena_new(perm, uint8_t, STATE_NOTE_MAX);
+		if (texts[i]->data == NULL)
+			return false;
+	}
+	return true;
+}
+
 err
 state_init(struct state *out, arena *perm, struct secret *seeds)
 {
@@ -19,12 +35,17 @@ state_init(struct state *out, arena *perm, struct secret *seeds)
 	struct state_firm *firms = arena_new(perm, struct state_firm, STATE_FIRMS_MAX);
 	struct state_chain *chains = arena_new(perm, struct state_chain, STATE_CHAINS_MAX);
 	struct state_void *voids = arena_new(perm, struct state_void, STATE_VOIDS_MAX);
-	if (firms == NULL || chains == NULL || voids == NULL)
+	id16 *outbox = arena_new(perm, id16, STATE_OUTBOX_MAX);
+	if (outbox == NULL || firms == NULL || chains == NULL || voids == NULL)
 		return failure(E_NOMEM);
 	err e = keys_init(&keys, perm, seeds);
 	if (failed(e))
 		return e;
-	*out = (struct state){.keys = keys, .firms = firms, .chains = chains, .voids = voids};
+	struct state s = {
+		.keys = keys, .firms = firms, .chains = chains, .voids = voids, .outbox = outbox};
+	if (!init_texts(&s, perm))
+		return failure(E_NOMEM);
+	*out = s;
 	return ok();
 }
 
@@ -37,7 +58,7 @@ state_text(const struct state_text *t)
 err
 state_set_text(struct state_text *t, bytes in)
 {
-	if (in.len > sizeof t->data)
+	if (in.len > STATE_NOTE_MAX)
 		return failure(E_TOO_LARGE);
 	bytes_copy(t->data, in);
 	t->len = in.len;
@@ -128,13 +149,19 @@ put_tables(buf *b, const struct state *s)
 		put_chain_id(b, &s->chains[i].chain);
 		head_encode(b, &s->chains[i].head);
 		buf_u64(b, s->chains[i].octets);
+		buf_u64(b, s->chains[i].seq);
+		buf_put(b, BYTES_ARRAY(s->chains[i].prev_leaf.b));
 	}
 	buf_u32(b, (uint32_t)s->void_count);
 	for (size_t i = 0; i < s->void_count; i++) {
 		put_chain_id(b, &s->voids[i].chain);
 		buf_u64(b, s->voids[i].seq);
 		buf_put(b, BYTES_ARRAY(s->voids[i].leaf.b));
+		buf_put(b, BYTES_ARRAY(s->voids[i].named.b));
 	}
+	buf_u32(b, (uint32_t)s->outbox_count);
+	for (size_t i = 0; i < s->outbox_count; i++)
+		buf_put(b, BYTES_ARRAY(s->outbox[i].b));
 }
 
 static void
@@ -159,6 +186,7 @@ state_encode(struct secret *out, const struct state *s)
 	field_put(&b, state_text(&s->log_vkey));
 	field_put(&b, state_text(&s->time_vkey));
 	field_put(&b, state_text(&s->checkpoint));
+	field_put(&b, state_text(&s->promised));
 	buf_put(&b, BYTES_ARRAY(s->user.b));
 	buf_put(&b, BYTES_ARRAY(s->device.b));
 	buf_put(&b, BYTES_ARRAY(s->firm.b));
@@ -239,6 +267,8 @@ take_chains(struct state *s, reader *r)
 		if (failed(head_decode(&row.head, reader_take(r, HEAD_BYTES))))
 			reader_refuse(r);
 		row.octets = reader_u64(r);
+		row.seq = reader_u64(r);
+		row.prev_leaf = reader_hash32(r);
 		s->chains[s->chain_count++] = row;
 	}
 }
@@ -251,8 +281,17 @@ take_voids(struct state *s, reader *r)
 		struct state_void row = {.chain = take_chain_id(r)};
 		row.seq = reader_u64(r);
 		row.leaf = reader_hash32(r);
+		row.named = reader_id16(r);
 		s->voids[s->void_count++] = row;
 	}
+}
+
+static void
+take_outbox(struct state *s, reader *r)
+{
+	size_t n = take_count(r, STATE_OUTBOX_MAX);
+	for (size_t i = 0; i < n && !r->bad; i++)
+		s->outbox[s->outbox_count++] = reader_id16(r);
 }
 
 static void
@@ -276,6 +315,7 @@ state_decode(struct state *s, const struct secret *in)
 	take_text(&s->log_vkey, &r, STATE_VKEY_MAX);
 	take_text(&s->time_vkey, &r, STATE_VKEY_MAX);
 	take_text(&s->checkpoint, &r, STATE_NOTE_MAX);
+	take_text(&s->promised, &r, STATE_NOTE_MAX);
 	s->user = reader_id16(&r);
 	s->device = reader_id16(&r);
 	s->firm = reader_id16(&r);
@@ -285,5 +325,6 @@ state_decode(struct state *s, const struct secret *in)
 	take_firms(s, &r);
 	take_chains(s, &r);
 	take_voids(s, &r);
+	take_outbox(s, &r);
 	return reader_done(&r);
 }

@@ -20,12 +20,13 @@
 
 /* Texts: room for each, its length beside it. */
 enum { STATE_URL_MAX = 512, STATE_VKEY_MAX = 512, STATE_ORIGIN_MAX = 255, STATE_NOTE_MAX = 4096 };
-enum { STATE_FIRMS_MAX = 1024, STATE_CHAINS_MAX = 16384, STATE_VOIDS_MAX = 256 };
+enum { STATE_FIRMS_MAX = 1024, STATE_CHAINS_MAX = 16384, STATE_VOIDS_MAX = 4096 };
+enum { STATE_OUTBOX_MAX = 4096 };
 /* Encoded, with every table full. */
 enum { STATE_MAX = 4 << 20 };
 
 struct state_text {
-	uint8_t data[STATE_NOTE_MAX];
+	uint8_t *data; /* STATE_NOTE_MAX octets of room */
 	size_t len;
 };
 
@@ -44,6 +45,8 @@ struct state_chain {
 	chain_id chain;
 	struct head head; /* verified up to here; the chain never ends before */
 	uint64_t octets;  /* of the cache file that hold that much of it */
+	uint64_t seq;     /* of the next event that this device signs in it */
+	hash32 prev_leaf; /* leaf hash of the one before */
 };
 
 /* An event of ours that was refused, to be named by the next one in that chain. */
@@ -51,6 +54,7 @@ struct state_void {
 	chain_id chain;
 	uint64_t seq;
 	hash32 leaf;
+	id16 named; /* by the event of this submission, which has no answer yet; zero: by none */
 };
 
 struct state {
@@ -59,6 +63,7 @@ struct state {
 	struct state_text log_vkey;
 	struct state_text time_vkey;
 	struct state_text checkpoint; /* the newest verified note; empty: none yet */
+	struct state_text promised;   /* a newer one, of an answer: not contained in it yet */
 	id16 user;                    /* zero: none yet; so the others */
 	id16 device;
 	id16 firm;
@@ -72,6 +77,8 @@ struct state {
 	size_t chain_count;
 	struct state_void *voids;
 	size_t void_count;
+	id16 *outbox; /* submissions that were signed and have no answer yet, in their order */
+	size_t outbox_count;
 };
 
 /* Empty, over fresh rows of PERM and SEEDS. E_NOMEM. */

@@ -11,9 +11,9 @@
 
 /* struct secret NAME with room for N octets. */
 #define SECRET(name, n)                                                                            \
-	uint8_t name##_room[n];                                                                    \
+	static uint8_t name##_room[n];                                                             \
 	struct secret name;                                                                        \
-	secret_init(&name, name##_room, n)
+	secret_init(&name, memset(name##_room, 0, n), n)
 
 /* Octets that count up, from call to call. */
 static inline err

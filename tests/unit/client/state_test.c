@@ -54,7 +54,9 @@ fill(struct state *s)
 	assert_non_null(row);
 	row->head = (struct head){3, {{2}}};
 	row->octets = 512;
-	s->voids[s->void_count++] = (struct state_void){matter, 4, {{1}}};
+	s->voids[s->void_count++] = (struct state_void){matter, 4, {{1}}, {{2}}};
+	s->outbox[s->outbox_count++] = (id16){{9}};
+	row->seq = 5;
 }
 
 static void
@@ -168,8 +170,9 @@ static void
 a_text_that_does_not_fit_is_refused(void **state)
 {
 	(void)state;
-	struct state_text t = {.len = 0};
-	uint8_t longer[STATE_NOTE_MAX + 1] = {0};
+	static uint8_t room[STATE_NOTE_MAX];
+	struct state_text t = {.data = room};
+	static uint8_t longer[STATE_NOTE_MAX + 1] = {0};
 	assert_fails(state_set_text(&t, BYTES_ARRAY(longer)), E_TOO_LARGE);
 	assert_int_equal(t.len, 0);
 }

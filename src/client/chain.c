@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cache of a chain is the server's record streams, one behind the other, octet for octet. The
+ * state says how much of the file led to the pinned head; what stands behind was not pinned and is
+ * written over. */
+#include "client/chain.h"
+
+#include "base/text.h"
+#include "client/ask.h"
+#include "client/log.h"
+
+enum {
+	FIRST_CAP = 64,
+	STREAM_MAX = 9 << 20, /* the server cuts at 8 MiB */
+	CACHE_MAX = 512 << 20,
+};
+
+static err
+grow(struct chain *chain, arena *perm)
+{
+	size_t cap = chain->cap == 0 ? FIRST_CAP : 2 * chain->cap;
+	struct record *records = arena_new(perm, struct record, cap);
+	struct head *heads = arena_new(perm, struct head, cap);
+	if (records == NULL || heads == NULL)
+		return failure(E_NOMEM);
+	for (size_t i = 0; i < chain->count; i++) {
+		records[i] = chain->records[i];
+		heads[i] = chain->heads[i];
+	}
+	chain->records = records;
+	chain->heads = heads;
+	chain->cap = cap;
+	return ok();
+}
+
+struct head
+chain_head(const struct chain *chain)
+{
+	return chain->count == 0 ? (struct head){.count = 0} : chain->heads[chain->count - 1];
+}
+
+struct head
+chain_head_at(const struct chain *chain, uint64_t size)
+{
+	size_t n = chain->count;
+	while (n > 0 && chain->records[n - 1].index >= size)
+		n--;
+	return n == 0 ? (struct head){.count = 0} : chain->heads[n - 1];
+}
+
+static err
+add(struct chain *chain, arena *perm, const struct record *r)
+{
+	err e = chain->count == chain->cap ? grow(chain, perm) : ok();
+	if (failed(e))
+		return e;
+	struct head before = chain_head(chain);
+	chain->heads[chain->count] = head_next(&before, &r->leaf);
+	chain->records[chain->count++] = *r;
+	if (r->class == EVENT_CLASS_CONTROL)
+		chain->control = head_next(&chain->control, &r->leaf);
+	return ok();
+}
+
+static uint64_t
+next_index(const struct chain *chain)
+{
+	return chain->count == 0 ? 0 : chain->records[chain->count - 1].index + 1;
+}
+
+/* The records of a stream, as far as they can be told from octets alone. */
+static err
+add_stream(struct chain *chain, arena *perm, bytes stream)
+{
+	struct record_stream s = record_stream_of(stream, next_index(chain));
+	while (!record_at_end(&s)) {
+		struct record r;
+		err e = record_next(&r, &s);
+		if (!failed(e))
+			e = add(chain, perm, &r);
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+static void
+put_cache_path(buf *out, const chain_id *id)
+{
+	buf_text(out, "cache/");
+	buf_text(out, ask_chain_kind(id->kind));
+	buf_text(out, "-");
+	hex_encode(out, BYTES_ARRAY(id->id.b));
+	buf_u8(out, 0);
+	must(!out->full);
+}
+
+static err
+read_cache(bytes *out, const struct client *c, const char *path, uint64_t octets)
+{
+	disk_file f;
+	size_t n = 0;
+	const struct disk *d = c->disk;
+	if (octets > CACHE_MAX)
+		return failure(E_DAMAGED);
+	uint8_t *room = arena_new(c->perm, uint8_t, (size_t)octets);
+	if (room == NULL)
+		return failure(E_NOMEM);
+	err e = d->open(d->self, &f, path, DISK_READ);
+	if (failed(e))
+		return e;
+	e = d->read(d->self, &n, f, 0, room, (size_t)octets);
+	d->close(d->self, f);
+	if (!failed(e) && n != octets)
+		e = failure(E_DAMAGED);
+	*out = bytes_of(room, n);
+	return e;
+}
+
+static bool
+same_head(const struct head *a, const struct head *b)
+{
+	return a->count == b->count && hash32_equal(&a->hash, &b->hash);
+}
+
+/* What the cache has, when it leads to the pinned head; else nothing. */
+static err
+take_cache(struct chain *chain, struct client *c, const struct state_chain *pin)
+{
+	char path[DISK_PATH_MAX];
+	buf b = BUF_ARRAY(path);
+	bytes stream;
+	if (pin->octets == 0)
+		return ok();
+	put_cache_path(&b, &chain->id);
+	arena before = *c->perm;
+	err e = read_cache(&stream, c, path, pin->octets);
+	if (!failed(e))
+		e = add_stream(chain, c->perm, stream);
+	struct head head = chain_head(chain);
+	if (failed(e) || !same_head(&head, &pin->head)) {
+		*chain = (struct chain){.id = chain->id};
+		c->perm->used = before.used;
+		return err_is(e, E_NOMEM) ? e : ok();
+	}
+	chain->verified = chain->count;
+	chain->cached = pin->octets;
+	return ok();
+}
+
+static err
+ask_records(bytes *out, bool *out_more, struct client *c, const struct chain *chain)
+{
+	uint8_t room[HTTP_TARGET_MAX];
+	buf target = BUF_ARRAY(room);
+	buf_text(&target, "/api/v1/chains/");
+	ask_put_chain(&target, &chain->id);
+	buf_text(&target, "?after=");
+	buf_decimal(&target, chain->count);
+	struct ask a = {.target = buf_bytes(&target), .max = STREAM_MAX, .authenticated = true};
+	return ask(out, out_more, c, &a);
+}
+
+/* All that the server has behind what we have. */
+static err
+take_new(struct chain *chain, struct client *c)
+{
+	bool more = true;
+	struct chain_piece **end = &chain->pieces;
+	while (more) {
+		bytes stream;
+		size_t before = chain->count;
+		err e = ask_records(&stream, &more, c, chain);
+		if (!failed(e))
+			e = add_stream(chain, c->perm, stream);
+		if (!failed(e) && more && chain->count == before)
+			e = failure(E_FORMAT);
+		if (failed(e))
+			return e;
+		struct chain_piece *piece = arena_new(c->perm, struct chain_piece, 1);
+		if (piece == NULL)
+			return failure(E_NOMEM);
+		piece->octets = stream;
+		*end = piece;
+		end = &piece->next;
+	}
+	return ok();
+}
+
+/* The pinned head is in it, at its place. */
+static err
+check_pin(const struct chain *chain, struct client *c, const struct head *pin)
+{
+	if (pin->count == 0)
+		return ok();
+	if (pin->count > chain->count)
+		return alarm_raise_chain(&c->alarm, ALARM_CHAIN_OLDER, &chain->id);
+	if (!same_head(&chain->heads[pin->count - 1], pin))
+		return alarm_raise_chain(&c->alarm, ALARM_CHAIN_FORKED, &chain->id);
+	return ok();
+}
+
+/* Each new leaf is in the log where the server says. */
+static err
+check_leaves(const struct chain *chain, struct client *c)
+{
+	for (size_t i = chain->verified; i < chain->count; i++) {
+		const struct record *r = &chain->records[i];
+		hash32 leaf = leaf_hash(&r->leaf);
+		err e = log_include(c, r->index, &leaf);
+		if (err_is(e, E_RANGE)) {
+			e = log_advance(c, next_index(chain));
+			if (!failed(e))
+				e = log_include(c, r->index, &leaf);
+		}
+		if (err_is(e, E_RANGE))
+			return alarm_raise_event(
+				&c->alarm, ALARM_LEAF_MISSING, &chain->id, r->index);
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+err
+chain_fetch(struct chain *out, struct client *c, const chain_id *id)
+{
+	*out = (struct chain){.id = *id};
+	struct state_chain *pin = state_chain(c->state, id);
+	if (pin == NULL)
+		return failure(E_TOO_LARGE);
+	struct head pinned = pin->head;
+	err e = take_cache(out, c, pin);
+	if (!failed(e))
+		e = take_new(out, c);
+	if (err_is(e, E_NOT_FOUND) && pinned.count > 0)
+		return alarm_raise_chain(&c->alarm, ALARM_CHAIN_OLDER, id);
+	if (!failed(e))
+		e = check_pin(out, c, &pinned);
+	return failed(e) ? e : check_leaves(out, c);
+}
+
+/* Behind what is there already, or a new file. */
+static err
+write_cache(struct client *c, struct chain *chain, const char *path)
+{
+	disk_file f;
+	const struct disk *d = c->disk;
+	uint64_t at = chain->cached;
+	err e = at > 0 ? d->open(d->self, &f, path, DISK_WRITE) : d->create(d->self, &f, path);
+	if (failed(e))
+		return e;
+	for (const struct chain_piece *p = chain->pieces; p != NULL && !failed(e); p = p->next) {
+		e = d->write(d->self, f, at, p->octets);
+		at += p->octets.len;
+	}
+	d->close(d->self, f);
+	if (!failed(e))
+		chain->cached = at;
+	return e;
+}
+
+err
+chain_keep(struct client *c, struct chain *chain)
+{
+	char path[DISK_PATH_MAX];
+	buf b = BUF_ARRAY(path);
+	struct state_chain *pin = state_chain(c->state, &chain->id);
+	if (pin == NULL)
+		return failure(E_TOO_LARGE);
+	put_cache_path(&b, &chain->id);
+	bool written = chain->pieces == NULL || !failed(write_cache(c, chain, path));
+	pin->head = chain_head(chain);
+	pin->octets = written ? chain->cached : 0;
+	chain->pieces = NULL;
+	chain->verified = chain->count;
+	return ok();
+}

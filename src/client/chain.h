@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* client/chain: all records of one chain, in the order of the log, up to a head.
+ * What is fetched once is kept in the home's cache; the cache has no authority either: its records
+ * lead to the head that the state has pinned, or they are fetched again. A chain never goes back:
+ * what does not contain the pinned head is an alarm (threats C6, C9). Whether the events are
+ * lawful is core/policy's. Owns: nothing; records are in the client's arena. */
+#ifndef CLIENT_CHAIN_H
+#define CLIENT_CHAIN_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "client/client.h"
+#include "core/vault/record.h"
+
+struct chain {
+	chain_id id;
+	size_t count;
+	struct record *records; /* those that are classed as control can be opened by anybody */
+	struct head *heads;     /* heads[i]: of the chain with records 0..i */
+	struct head control;    /* of its control events alone */
+	size_t verified;        /* of the records: pinned by an earlier run, signatures and all */
+	/* For chain_keep: octets of the cache that hold VERIFIED, and of what came behind. */
+	uint64_t cached;
+	struct chain_piece {
+		bytes octets;
+		struct chain_piece *next;
+	} *pieces;
+	size_t cap; /* of the two tables */
+};
+
+/* Cache and server together, each new record's leaf proven to be in the log. E_NOT_FOUND: there is
+ * no such chain, or it is not for us. */
+err chain_fetch(struct chain *out, struct client *c, const chain_id *id) MUST_USE;
+
+/* The head of the chain as it was when the log had SIZE leaves; that of an empty chain: none yet.
+ */
+struct head chain_head_at(const struct chain *chain, uint64_t size);
+struct head chain_head(const struct chain *chain);
+
+/* Believe it from now on: pin the head in the state, and keep the records in the cache. That the
+ * state becomes durable is the caller's. A cache that cannot be written is done without. */
+err chain_keep(struct client *c, struct chain *chain) MUST_USE;
+
+#endif

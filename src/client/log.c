@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A tile of level 0 is proven by one of its leaves: the proof's path is made of all of the tile's
+ * hashes, so when it leads to the root each of them is what the log has there. */
+#include "client/log.h"
+
+#include "client/ask.h"
+#include "core/ledger/note.h"
+#include "core/ledger/proof.h"
+
+enum {
+	WAIT_MS = 8000, /* the public checkpoint moves once a second */
+	POLL_MS = 100,
+	STALE_S = 24 * 60 * 60,
+};
+
+err
+log_verify_note(struct log_statement *out, struct client *c, bytes note)
+{
+	struct note n;
+	struct vkey keys[2];
+	struct note_verdict verdict;
+	struct checkpoint point;
+	size_t count = 1;
+	err e = vkey_decode(&keys[0], state_text(&c->state->log_vkey));
+	if (!failed(e) && c->state->time_vkey.len > 0)
+		e = vkey_decode(&keys[count++], state_text(&c->state->time_vkey));
+	if (!failed(e))
+		e = note_decode(&n, note);
+	if (failed(e))
+		return e;
+	if (failed(note_verify(&verdict, &n, keys, count)) || (verdict.verified & 1) == 0 ||
+		failed(checkpoint_decode(&point, n.text)) ||
+		!bytes_equal(point.origin, state_text(&c->state->origin)))
+		return alarm_raise(&c->alarm, ALARM_NOTE_SIGNATURE);
+	bool timed = count > 1 && (verdict.verified & 2) != 0;
+	*out = (struct log_statement){point.tree, timed ? verdict.times[1] : 0};
+	return ok();
+}
+
+tree_head
+log_tree(const struct client *c)
+{
+	struct note n;
+	struct checkpoint point;
+	tree_head none = {0, merkle_empty_root()};
+	bytes note = state_text(&c->state->checkpoint);
+	if (note.len == 0 || failed(note_decode(&n, note)) ||
+		failed(checkpoint_decode(&point, n.text)))
+		return none;
+	return point.tree;
+}
+
+static bool
+same_tile(const struct tile *a, const struct tile *b)
+{
+	return a->level == b->level && a->index == b->index && a->width == b->width;
+}
+
+static struct log_tile *
+held(struct client *c, const struct tile *t)
+{
+	for (size_t i = 0; i < c->tiles->count; i++)
+		if (same_tile(&c->tiles->held[i].at, t))
+			return &c->tiles->held[i];
+	return NULL;
+}
+
+static err
+fetch_tile(bytes *out, struct client *c, const struct tile *t)
+{
+	uint8_t room[TILE_PATH_MAX + 8];
+	buf target = BUF_ARRAY(room);
+	buf_text(&target, "/log/");
+	tile_path_encode(&target, t);
+	struct ask a = {.target = buf_bytes(&target), .max = TILE_WIDTH * sizeof(hash32)};
+	return ask(out, NULL, c, &a);
+}
+
+/* T, or the full tile that has taken its place meanwhile. */
+static err
+load_tile(struct log_tile **out, struct client *c, const struct tile *t)
+{
+	bytes got;
+	struct tile full = *t;
+	full.width = TILE_WIDTH;
+	err e = fetch_tile(&got, c, t);
+	if (err_is(e, E_NOT_FOUND) && t->width != TILE_WIDTH)
+		e = fetch_tile(&got, c, &full);
+	if (failed(e))
+		return e;
+	if (got.len < t->width * sizeof(hash32))
+		return failure(E_TRUNCATED);
+	if (c->tiles->count == LOG_TILES)
+		c->tiles->count = 0;
+	hash32 *hashes = arena_new(c->perm, hash32, t->width);
+	if (hashes == NULL)
+		return failure(E_NOMEM);
+	for (size_t i = 0; i < t->width; i++)
+		bytes_copy(hashes[i].b, bytes_slice(got, i * sizeof(hash32), sizeof(hash32)));
+	struct log_tile *row = &c->tiles->held[c->tiles->count++];
+	*row = (struct log_tile){.at = *t, .hashes = hashes};
+	*out = row;
+	return ok();
+}
+
+static err
+read_tile(void *user, hash32 *out, const struct tile *t)
+{
+	struct client *c = user;
+	struct log_tile *row = held(c, t);
+	err e = row != NULL ? ok() : load_tile(&row, c, t);
+	for (size_t i = 0; !failed(e) && i < t->width; i++)
+		out[i] = row->hashes[i];
+	return e;
+}
+
+/* NEWER contains OLDER. */
+static err
+check_extends(struct client *c, const tree_head *older, const tree_head *newer)
+{
+	struct proof proof = {.count = 0};
+	if (newer->size < older->size)
+		return alarm_raise(&c->alarm, ALARM_LOG_OLDER);
+	if (older->size != 0 && older->size != newer->size) {
+		struct proof_tiles *tiles = arena_new(c->perm, struct proof_tiles, 1);
+		if (tiles == NULL)
+			return failure(E_NOMEM);
+		proof_tiles_init(tiles, read_tile, c, newer->size);
+		err e = proof_consistency(&proof, tiles, older->size, newer->size);
+		if (failed(e))
+			return e;
+	}
+	if (failed(merkle_consistency_verify(older, newer, proof_path(&proof))))
+		return alarm_raise(&c->alarm, ALARM_LOG_FORKED);
+	return ok();
+}
+
+static err
+check_fresh(struct client *c, const struct log_statement *s)
+{
+	uint64_t now_s = c->clock->now_ms(c->clock->self) / 1000;
+	/* Without a cosigner no time is stated, and there is nothing to hold against it. */
+	if (s->time_s != 0 && now_s > s->time_s && now_s - s->time_s > STALE_S)
+		return alarm_raise(&c->alarm, ALARM_LOG_STALE);
+	return ok();
+}
+
+/* The public checkpoint, as soon as it has SIZE leaves, or whatever it has after the wait. */
+static err
+fetch_checkpoint(bytes *out, struct log_statement *said, struct client *c, uint64_t size)
+{
+	struct ask a = {.target = BYTES_LIT("/log/checkpoint"), .max = STATE_NOTE_MAX};
+	for (unsigned waited = 0;; waited += POLL_MS) {
+		err e = ask(out, NULL, c, &a);
+		if (!failed(e))
+			e = log_verify_note(said, c, *out);
+		if (failed(e) || said->tree.size >= size || waited >= WAIT_MS)
+			return e;
+		c->pause->pause_ms(c->pause->self, POLL_MS);
+	}
+}
+
+/* The tree of the note that an answer promised; size 0: none. */
+static err
+promised_tree(tree_head *out, struct client *c)
+{
+	struct log_statement said = {.tree = {0, merkle_empty_root()}};
+	bytes note = state_text(&c->state->promised);
+	err e = note.len > 0 ? log_verify_note(&said, c, note) : ok();
+	if (!failed(e))
+		*out = said.tree;
+	return e;
+}
+
+err
+log_advance(struct client *c, uint64_t size)
+{
+	struct log_statement said;
+	tree_head promised, pinned = log_tree(c);
+	bytes note;
+	err e = promised_tree(&promised, c);
+	if (failed(e))
+		return e;
+	e = fetch_checkpoint(&note, &said, c, size > promised.size ? size : promised.size);
+	if (!failed(e))
+		e = check_extends(c, &pinned, &said.tree);
+	if (!failed(e))
+		e = check_extends(c, &promised, &said.tree);
+	if (!failed(e))
+		e = check_fresh(c, &said);
+	if (failed(e))
+		return e;
+	if (said.tree.size != pinned.size)
+		c->tiles->count = 0;
+	c->state->promised.len = 0;
+	return state_set_text(&c->state->checkpoint, note);
+}
+
+/* The proven tile of level 0 in which INDEX is. */
+static err
+proven_tile(struct log_tile **out, struct client *c, uint64_t index, const tree_head *tree)
+{
+	struct tile at = tile_at(0, index / TILE_WIDTH, tree->size);
+	struct log_tile *row = held(c, &at);
+	struct proof proof;
+	if (row != NULL && row->proven) {
+		*out = row;
+		return ok();
+	}
+	struct proof_tiles *tiles = arena_new(c->perm, struct proof_tiles, 1);
+	if (tiles == NULL)
+		return failure(E_NOMEM);
+	proof_tiles_init(tiles, read_tile, c, tree->size);
+	err e = proof_inclusion(&proof, tiles, index, tree->size);
+	if (!failed(e) && (row = held(c, &at)) == NULL)
+		e = load_tile(&row, c, &at);
+	if (failed(e))
+		return e;
+	const hash32 *leaf = &row->hashes[index % TILE_WIDTH];
+	e = merkle_inclusion_verify(tree, index, leaf, proof_path(&proof));
+	row->proven = !failed(e);
+	*out = row;
+	return e;
+}
+
+err
+log_include(struct client *c, uint64_t index, const hash32 *leaf)
+{
+	struct log_tile *row = NULL;
+	tree_head tree = log_tree(c);
+	if (index >= tree.size)
+		return failure(E_RANGE);
+	err e = proven_tile(&row, c, index, &tree);
+	if (!failed(e) && !hash32_equal(&row->hashes[index % TILE_WIDTH], leaf))
+		e = failure(E_PROOF);
+	return err_is(e, E_PROOF) ? alarm_raise(&c->alarm, ALARM_LEAF_MISSING) : e;
+}
+
+err
+log_promise(struct client *c, bytes note)
+{
+	return state_set_text(&c->state->promised, note);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* client/map: the state map as this device believes it: one version, in the log, that only ever
+ * goes forward, and what it says of chains. So that a server cannot show an old or other chain to
+ * one device without everybody's map being another (threat C6).
+ * A chain may be newer than the map, which moves once a minute: what is newer is in the log all the
+ * same. Owns: nothing. */
+#ifndef CLIENT_MAP_H
+#define CLIENT_MAP_H
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "client/chain.h"
+
+enum { MAP_ASK_MAX = 1024 };
+
+/* The newest version speaks of each of CHAINS (COUNT, at most MAP_ASK_MAX) as we have it. ALARM_MAP
+ * and ALARM_CHAIN ones. */
+err map_check(struct client *c, struct chain *const *chains, size_t count) MUST_USE;
+
+#endif
