@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Reader } from "../../src/base/reader.js";
-import { hexDecode, hexEncode } from "../../src/base/text.js";
+import { hexDecode, hexEncode, utf8Decode } from "../../src/base/text.js";
 import { commit, deriveKey, fingerprint, labelledHash } from "../../src/codec/derive.js";
+import { keyprint, keyprintDecode, keyprintText } from "../../src/codec/keyprint.js";
 import {
   type Label,
   type LabelFor,
@@ -54,6 +55,8 @@ interface Encoding {
   Sign_bad: Bad<{ label: LabelFor<"Sign">; key: Hex; message: Hex; signature: Hex }>[];
   key_bad: Bad<{ key: Hex }>[];
   fingerprint: { algorithm: number; recipient: Hex; fingerprint: Hex }[];
+  keyprint: { key: Hex; keyprint: Hex; text: Hex }[];
+  keyprint_bad: Bad<{ text: Hex }>[];
   fingerprint_bad: Bad<{ algorithm: number; recipient: Hex }>[];
 }
 const vectors = specVectors<Encoding>("encoding");
@@ -202,3 +205,16 @@ for (const { key, message, signature, verifies, reason } of specVectors<Signatur
     );
     assert.equal(got.code, verifies ? "OK" : "E_SIGNATURE");
   });
+
+for (const [i, row] of vectors.keyprint.entries())
+  test(`keyprint ${i} is as it should be`, async () => {
+    const print = await keyprint(hexDecode(row.key));
+    const text = utf8Decode(hexDecode(row.text));
+    assert.equal(hexEncode(print), row.keyprint);
+    assert.equal(keyprintText(print), text);
+    assert.deepEqual(keyprintDecode(text), print);
+  });
+
+for (const { text, reason } of vectors.keyprint_bad)
+  test(`it is no keyprint's text: ${reason}`, () =>
+    fails("E_FORMAT", () => keyprintDecode(utf8Decode(hexDecode(text)))));
