@@ -3,9 +3,8 @@
 
 #include "crypt/treehash.h"
 
-/* Of the largest subtree that begins at FROM, is aligned, and does not reach beyond TO. */
-static unsigned
-level_at(uint64_t from, uint64_t to)
+unsigned
+range_level(uint64_t from, uint64_t to)
 {
 	unsigned fits = 63 - (unsigned)__builtin_clzll(to - from);
 	unsigned aligned = from == 0 ? 63 : (unsigned)__builtin_ctzll(from);
@@ -17,7 +16,7 @@ cover_count(uint64_t from, uint64_t to)
 {
 	size_t count = 0;
 	for (; from < to; count++)
-		from += UINT64_C(1) << level_at(from, to);
+		from += UINT64_C(1) << range_level(from, to);
 	return count;
 }
 
@@ -33,7 +32,7 @@ range_append(struct frontier *f, uint64_t to, merkle_path cover)
 	if (to < f->size || cover.count != cover_count(f->size, to))
 		return failure(E_PROOF);
 	for (size_t i = 0; i < cover.count; i++) {
-		err e = frontier_append(f, level_at(f->size, to), &cover.hashes[i], 1);
+		err e = frontier_append(f, range_level(f->size, to), &cover.hashes[i], 1);
 		must(!failed(e));
 	}
 	return ok();
@@ -106,7 +105,7 @@ range_take(struct range_cover *out, const struct range *r, uint64_t from, uint64
 	must(r->from <= from && from <= to && to <= r->to);
 	size_t count = 0;
 	while (from < to) {
-		unsigned level = level_at(from, to);
+		unsigned level = range_level(from, to);
 		out->hashes[count++] = *node_of(r, level, from >> level);
 		from += UINT64_C(1) << level;
 	}

@@ -21,6 +21,9 @@ struct range_cover {
 	hash32 hashes[RANGE_COVER_MAX];
 };
 merkle_path range_path(const struct range_cover *c);
+/* The level of the first subtree in the cover of [from, to), which is not empty (must): the largest
+ * that begins at FROM, is aligned, and does not reach beyond TO. */
+unsigned range_level(uint64_t from, uint64_t to);
 
 /* Append the leaves [f->size, to) to F, given by their cover. E_PROOF when it has not as many
  * hashes as that cover has, or TO is below the size; F is unchanged then. */
