@@ -93,14 +93,14 @@ static int
 help(int count, char **words)
 {
 	static char option[] = "--help";
-	char *turned[4];
+	char *turned[5];
 	if (count == 0 || strcmp(words[0], option) == 0) {
 		overview(stdout);
 		return EXIT_SUCCESS;
 	}
-	/* No verb has more words than two. */
-	if (count > 2)
-		count = 2;
+	/* No verb has more words than three. */
+	if (count > 3)
+		count = 3;
 	for (int i = 0; i < count; i++)
 		turned[i] = words[i];
 	turned[count] = option;

@@ -7,6 +7,7 @@
 
 #include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
+#include "cli/vault/verbs.h"
 
 static const struct verb *const all[] = {
 	&key_new_verb,
@@ -20,6 +21,8 @@ static const struct verb *const all[] = {
 	&log_prove_verb,
 	&log_audit_verb,
 	&verify_verb,
+	&unlock_verb,
+	&lock_verb,
 	NULL,
 };
 
@@ -73,5 +76,5 @@ verbs_list(FILE *to, const char *group)
 {
 	for (size_t i = 0; all[i] != NULL; i++)
 		if (group == NULL || belongs(all[i], group))
-			fprintf(to, "  %-16s %s\n", all[i]->words, all[i]->summary);
+			fprintf(to, "  %-20s %s\n", all[i]->words, all[i]->summary);
 }

@@ -124,7 +124,7 @@ same_head(const struct head *a, const struct head *b)
 
 /* What the cache has, when it leads to the pinned head; else nothing. */
 static err
-take_cache(struct chain *chain, struct client *c, const struct state_chain *pin)
+take_cache(struct chain *chain, struct client *c, const struct known_chain *pin)
 {
 	char path[DISK_PATH_MAX];
 	buf b = BUF_ARRAY(path);
@@ -225,7 +225,7 @@ err
 chain_fetch(struct chain *out, struct client *c, const chain_id *id)
 {
 	*out = (struct chain){.id = *id};
-	struct state_chain *pin = state_chain(c->state, id);
+	struct known_chain *pin = known_chain(c->state, id);
 	if (pin == NULL)
 		return failure(E_TOO_LARGE);
 	struct head pinned = pin->head;
@@ -264,7 +264,7 @@ chain_keep(struct client *c, struct chain *chain)
 {
 	char path[DISK_PATH_MAX];
 	buf b = BUF_ARRAY(path);
-	struct state_chain *pin = state_chain(c->state, &chain->id);
+	struct known_chain *pin = known_chain(c->state, &chain->id);
 	if (pin == NULL)
 		return failure(E_TOO_LARGE);
 	put_cache_path(&b, &chain->id);

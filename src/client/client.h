@@ -19,7 +19,7 @@
 #include "base/arena.h"
 #include "client/alarm.h"
 #include "client/keystore.h"
-#include "client/state.h"
+#include "client/known.h"
 #include "port/clock.h"
 #include "port/disk.h"
 #include "port/http.h"
@@ -50,7 +50,7 @@ struct client {
 	arena *perm;
 	/* Its own. */
 	struct keystore *store;
-	struct state *state;
+	struct known *state;
 	struct client_session session;
 	struct alarm alarm; /* what was found wrong with the server */
 	/* What the server said when it refused, for a message: plain text or empty. */

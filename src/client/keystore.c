@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state's file: "LK1\0" || store16 || salt32 || ChaCha20-Poly1305 of client/state
+/* The state's file: "LK1\0" || store16 || salt32 || ChaCha20-Poly1305 of client/known
  * under KDF(unlock key, salt, "store-seal", store16), nonce zero, the rest as associated data. The
  * salt is drawn for each writing, so no key seals twice, however often the state is replaced. */
 #include "client/keystore.h"
@@ -140,8 +140,8 @@ expect_none(const struct keystore *k)
 }
 
 err
-keystore_new(struct keystore *k, struct secret *recovery, const struct secret *passphrase,
-	const struct state *s)
+keystore_new(struct keystore *k, const struct secret *recovery, const struct secret *passphrase,
+	const struct known *s)
 {
 	err e = k->disk->lock(k->disk->self, LOCK);
 	if (!failed(e))
@@ -150,8 +150,6 @@ keystore_new(struct keystore *k, struct secret *recovery, const struct secret *p
 		e = k->random->fill(k->random->self, k->id.b, sizeof k->id.b);
 	if (!failed(e))
 		e = draw(k->unlock, k->random, SLOT_KEY);
-	if (!failed(e))
-		e = draw(recovery, k->random, SLOT_RECOVERY_KEY);
 	if (!failed(e))
 		e = write_slots(k, recovery, passphrase);
 	return failed(e) ? e : keystore_save(k, s);
@@ -247,26 +245,26 @@ unseal(struct keystore *k, size_t n)
 }
 
 err
-keystore_load(struct state *s, struct keystore *k)
+keystore_load(struct known *s, struct keystore *k)
 {
 	size_t n = 0;
 	err e = read_whole(&n, k->disk, KEYSTORE_STATE, k->sealed, KEYSTORE_FILE_MAX);
 	if (!failed(e))
 		e = unseal(k, n);
 	if (!failed(e))
-		e = state_decode(s, k->plain);
+		e = known_decode(s, k->plain);
 	secret_shorten(k->plain, 0);
 	return e;
 }
 
 err
-keystore_save(struct keystore *k, const struct state *s)
+keystore_save(struct keystore *k, const struct known *s)
 {
 	uint8_t key[32], salt[SALT];
 	buf b = buf_of(k->sealed, KEYSTORE_FILE_MAX);
 	err e = k->random->fill(k->random->self, salt, sizeof salt);
 	if (!failed(e))
-		e = state_encode(k->plain, s);
+		e = known_encode(k->plain, s);
 	if (failed(e))
 		return e;
 	buf_put(&b, BYTES_ARRAY(magic));

@@ -4,7 +4,7 @@
  *   device-secret     16 octets without which the passphrase opens nothing
  *   slot-passphrase   the unlock key, under the passphrase (client/slot)
  *   slot-recovery     the unlock key, under the recovery code
- *   state             client/state, under the unlock key; replaced whole, last of all
+ *   state             client/known, under the unlock key; replaced whole, last of all
  *   lock              held while a process uses the store
  *
  * The state makes the store: where there is none, whatever else is in the folder was left by a
@@ -15,19 +15,19 @@
 #include "base/attr.h"
 #include "base/bytes.h"
 #include "base/err.h"
-#include "client/state.h"
+#include "client/known.h"
 #include "crypt/secret.h"
 #include "port/disk.h"
 #include "port/random.h"
 
-enum { KEYSTORE_FILE_MAX = STATE_MAX + 128 };
+enum { KEYSTORE_FILE_MAX = KNOWN_MAX + 128 };
 
 struct keystore {
 	const struct disk *disk;
 	const struct random_source *random;
 	id16 id;               /* of the store, once it is looked at or made */
 	struct secret *unlock; /* SLOT_KEY octets once unlocked; else empty */
-	struct secret *plain;  /* room for STATE_MAX octets: the state as it is read and written */
+	struct secret *plain;  /* room for KNOWN_MAX octets: the state as it is read and written */
 	uint8_t *sealed;       /* KEYSTORE_FILE_MAX octets of room: its file */
 };
 
@@ -38,10 +38,10 @@ struct keystore {
  * E_DAMAGED. */
 err keystore_open(struct keystore *k) MUST_USE;
 
-/* A new store with a new unlock key, under PASSPHRASE and under a new recovery code, which RECOVERY
- * gets (16 octets), and with the state S. E_EXISTS; nothing has changed then. */
-err keystore_new(struct keystore *k, struct secret *recovery, const struct secret *passphrase,
-	const struct state *s) MUST_USE;
+/* A new store with a new unlock key, under PASSPHRASE and under RECOVERY (16 fresh random octets),
+ * and with the state S. E_EXISTS; nothing has changed then. */
+err keystore_new(struct keystore *k, const struct secret *recovery, const struct secret *passphrase,
+	const struct known *s) MUST_USE;
 
 /* Unlock K, which is open. E_NO_MATCH: wrong words; E_WEAK: the slot asks for less than the floor;
  * E_NOT_FOUND: the slot, or the device's secret, is gone. */
@@ -52,10 +52,10 @@ err keystore_unlock_with(struct keystore *k, const struct secret *unlock) MUST_U
 /* Another passphrase for an unlocked store. */
 err keystore_set_passphrase(struct keystore *k, const struct secret *passphrase) MUST_USE;
 
-/* The state, unlocked. S is fresh from state_init. E_NO_MATCH: of another key, or altered;
+/* The state, unlocked. S is fresh from known_init. E_NO_MATCH: of another key, or altered;
  * E_DAMAGED; E_VERSION. */
-err keystore_load(struct state *s, struct keystore *k) MUST_USE;
+err keystore_load(struct known *s, struct keystore *k) MUST_USE;
 /* Durable on return, and whole or not at all. */
-err keystore_save(struct keystore *k, const struct state *s) MUST_USE;
+err keystore_save(struct keystore *k, const struct known *s) MUST_USE;
 
 #endif

@@ -21,16 +21,16 @@ log_verify_note(struct log_statement *out, struct client *c, bytes note)
 	struct note_verdict verdict;
 	struct checkpoint point;
 	size_t count = 1;
-	err e = vkey_decode(&keys[0], state_text(&c->state->log_vkey));
+	err e = vkey_decode(&keys[0], known_text(&c->state->log_vkey));
 	if (!failed(e) && c->state->time_vkey.len > 0)
-		e = vkey_decode(&keys[count++], state_text(&c->state->time_vkey));
+		e = vkey_decode(&keys[count++], known_text(&c->state->time_vkey));
 	if (!failed(e))
 		e = note_decode(&n, note);
 	if (failed(e))
 		return e;
 	if (failed(note_verify(&verdict, &n, keys, count)) || (verdict.verified & 1) == 0 ||
 		failed(checkpoint_decode(&point, n.text)) ||
-		!bytes_equal(point.origin, state_text(&c->state->origin)))
+		!bytes_equal(point.origin, known_text(&c->state->origin)))
 		return alarm_raise(&c->alarm, ALARM_NOTE_SIGNATURE);
 	bool timed = count > 1 && (verdict.verified & 2) != 0;
 	*out = (struct log_statement){point.tree, timed ? verdict.times[1] : 0};
@@ -43,7 +43,7 @@ log_tree(const struct client *c)
 	struct note n;
 	struct checkpoint point;
 	tree_head none = {0, merkle_empty_root()};
-	bytes note = state_text(&c->state->checkpoint);
+	bytes note = known_text(&c->state->checkpoint);
 	if (note.len == 0 || failed(note_decode(&n, note)) ||
 		failed(checkpoint_decode(&point, n.text)))
 		return none;
@@ -149,7 +149,7 @@ check_fresh(struct client *c, const struct log_statement *s)
 static err
 fetch_checkpoint(bytes *out, struct log_statement *said, struct client *c, uint64_t size)
 {
-	struct ask a = {.target = BYTES_LIT("/log/checkpoint"), .max = STATE_NOTE_MAX};
+	struct ask a = {.target = BYTES_LIT("/log/checkpoint"), .max = KNOWN_NOTE_MAX};
 	for (unsigned waited = 0;; waited += POLL_MS) {
 		err e = ask(out, NULL, c, &a);
 		if (!failed(e))
@@ -165,7 +165,7 @@ static err
 promised_tree(tree_head *out, struct client *c)
 {
 	struct log_statement said = {.tree = {0, merkle_empty_root()}};
-	bytes note = state_text(&c->state->promised);
+	bytes note = known_text(&c->state->promised);
 	err e = note.len > 0 ? log_verify_note(&said, c, note) : ok();
 	if (!failed(e))
 		*out = said.tree;
@@ -193,7 +193,7 @@ log_advance(struct client *c, uint64_t size)
 	if (said.tree.size != pinned.size)
 		c->tiles->count = 0;
 	c->state->promised.len = 0;
-	return state_set_text(&c->state->checkpoint, note);
+	return known_set_text(&c->state->checkpoint, note);
 }
 
 /* The proven tile of level 0 in which INDEX is. */
@@ -239,5 +239,5 @@ log_include(struct client *c, uint64_t index, const hash32 *leaf)
 err
 log_promise(struct client *c, bytes note)
 {
-	return state_set_text(&c->state->promised, note);
+	return known_set_text(&c->state->promised, note);
 }

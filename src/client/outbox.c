@@ -32,8 +32,8 @@ outbox_put(struct client *c, const id16 *idem, bytes wire)
 	buf b = BUF_ARRAY(path);
 	disk_file f;
 	const struct disk *d = c->disk;
-	struct state *s = c->state;
-	if (s->outbox_count == STATE_OUTBOX_MAX)
+	struct known *s = c->state;
+	if (s->outbox_count == KNOWN_OUTBOX_MAX)
 		return failure(E_TOO_LARGE);
 	put_path(&b, idem);
 	err e = d->create(d->self, &f, path);
@@ -53,7 +53,7 @@ outbox_put(struct client *c, const id16 *idem, bytes wire)
 
 /* The state lists it no more. Voids that it named are over, or, REFUSED, to be named again. */
 static void
-forget(struct state *s, const id16 *idem, bool refused)
+forget(struct known *s, const id16 *idem, bool refused)
 {
 	static const id16 nobody;
 	size_t kept = 0;
@@ -63,7 +63,7 @@ forget(struct state *s, const id16 *idem, bool refused)
 	s->outbox_count = kept;
 	kept = 0;
 	for (size_t i = 0; i < s->void_count; i++) {
-		struct state_void v = s->voids[i];
+		struct known_void v = s->voids[i];
 		bool named = same_id(&v.named, idem);
 		if (named && !refused)
 			continue;
@@ -126,7 +126,7 @@ count_from(struct submission_walk at, const chain_id *chain)
 static err
 count_behind(uint64_t *out, struct client *c, const id16 *idem, const chain_id *chain)
 {
-	const struct state *s = c->state;
+	const struct known *s = c->state;
 	size_t i = 0;
 	uint64_t n = 0;
 	while (i < s->outbox_count && !same_id(&s->outbox[i], idem))
@@ -151,22 +151,22 @@ add_voids(struct client *c, const id16 *idem, bytes wire)
 {
 	struct submission sub;
 	struct submission_item item;
-	struct state *s = c->state;
+	struct known *s = c->state;
 	err e = submission_decode(&sub, wire);
 	if (failed(e))
 		return e;
 	struct submission_walk w = submission_walk_of(&sub);
 	while (submission_next(&item, &w)) {
 		uint64_t behind = 0;
-		const struct state_chain *row = state_chain(s, &item.chain);
-		if (row == NULL || s->void_count == STATE_VOIDS_MAX)
+		const struct known_chain *row = known_chain(s, &item.chain);
+		if (row == NULL || s->void_count == KNOWN_VOIDS_MAX)
 			return failure(E_TOO_LARGE);
 		e = count_behind(&behind, c, idem, &item.chain);
 		if (failed(e))
 			return e;
 		/* The last one that was signed has the seq before the chain's next. */
 		uint64_t seq = row->seq - 1 - behind - count_from(w, &item.chain);
-		s->voids[s->void_count++] = (struct state_void){
+		s->voids[s->void_count++] = (struct known_void){
 			.chain = item.chain, .seq = seq, .leaf = leaf_hash(&item.record.leaf)};
 	}
 	return ok();

@@ -7,7 +7,7 @@
 static err
 signing_seed(struct secret *seed, id16 *out_id, const struct client *c, enum session_kind kind)
 {
-	const struct state *s = c->state;
+	const struct known *s = c->state;
 	struct key_name name = {.use = KEY_DEVICE_SIGNING, .id = s->device};
 	if (kind == SESSION_INVITATION)
 		name = (struct key_name){.use = KEY_INVITATION, .id = s->invite};
@@ -50,7 +50,7 @@ session_begin(struct client *c, enum session_kind kind)
 {
 	uint8_t seed_room[CLIENT_SEED], scalar_room[DH_BYTES];
 	struct secret seed, scalar;
-	struct session_request r = {.origin = state_text(&c->state->origin), .kind = kind};
+	struct session_request r = {.origin = known_text(&c->state->origin), .kind = kind};
 	secret_init(&seed, seed_room, sizeof seed_room);
 	secret_init(&scalar, scalar_room, sizeof scalar_room);
 	r.claimed_ms = c->clock->now_ms(c->clock->self);

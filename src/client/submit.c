@@ -22,9 +22,9 @@ static void
 name_voids(struct event *e, struct submit *s, const chain_id *chain)
 {
 	static const id16 nobody;
-	struct state *st = s->c->state;
+	struct known *st = s->c->state;
 	for (size_t i = 0; i < st->void_count && e->void_count < EVENT_VOIDS; i++) {
-		struct state_void *v = &st->voids[i];
+		struct known_void *v = &st->voids[i];
 		bool here = v->chain.kind == chain->kind &&
 			bytes_equal(BYTES_ARRAY(v->chain.id.b), BYTES_ARRAY(chain->id.b));
 		if (!here || !bytes_equal(BYTES_ARRAY(v->named.b), BYTES_ARRAY(nobody.b)))
@@ -39,8 +39,8 @@ static err
 begin_event(struct event *e, struct submit *s, const struct submit_place *at)
 {
 	struct client *c = s->c;
-	const struct state *st = c->state;
-	const struct state_chain *row = state_chain(c->state, &at->chain);
+	const struct known *st = c->state;
+	const struct known_chain *row = known_chain(c->state, &at->chain);
 	if (row == NULL)
 		return failure(E_TOO_LARGE);
 	*e = (struct event){.actor = st->user,
@@ -50,7 +50,7 @@ begin_event(struct event *e, struct submit *s, const struct submit_place *at)
 		.seq = row->seq,
 		.prev_leaf = row->prev_leaf,
 		.control_head = at->control,
-		.seen_origin = state_text(&st->origin),
+		.seen_origin = known_text(&st->origin),
 		.seen = log_tree(c),
 		.claimed_ms = c->clock->now_ms(c->clock->self),
 		.clock = EVENT_CLOCK_UNKNOWN};
@@ -125,7 +125,7 @@ add(struct submit *s, const struct submit_place *at, const struct event *e,
 	wipe(o.r, sizeof o.r);
 	if (failed(result))
 		return result;
-	struct state_chain *row = state_chain(s->c->state, &at->chain);
+	struct known_chain *row = known_chain(s->c->state, &at->chain);
 	row->seq = e->seq + 1;
 	row->prev_leaf = leaf_hash(&item->record.leaf);
 	s->octets += item->record.octets.len + 256;
@@ -200,7 +200,7 @@ put_wire(bytes *out, struct submit *s)
 	if (room == NULL)
 		return failure(cap > SUBMISSION_MAX ? E_TOO_LARGE : E_NOMEM);
 	buf b = buf_of(room, cap);
-	struct submission head = {.origin = state_text(&c->state->origin),
+	struct submission head = {.origin = known_text(&c->state->origin),
 		.device = c->state->device,
 		.claimed_ms = c->clock->now_ms(c->clock->self),
 		.idem = s->idem};

@@ -20,7 +20,7 @@ struct held {
 	struct secret seeds, plain, unlock;
 	struct disk port;
 	struct random_source random;
-	struct state s;
+	struct known s;
 	struct keystore k;
 };
 
@@ -29,15 +29,15 @@ begin(struct held *h, struct memory_disk *disk)
 {
 	*h = (struct held){.room = malloc(2 * ROOM + KEYSTORE_FILE_MAX),
 		.seeds_room = malloc(KEYS_SEED * KEYS_MAX),
-		.plain_room = malloc(STATE_MAX),
+		.plain_room = malloc(KNOWN_MAX),
 		.port = memory_disk_port(disk)};
 	assert_true(h->room != NULL && h->seeds_room != NULL && h->plain_room != NULL);
 	h->perm = arena_of(h->room, ROOM);
 	h->random = (struct random_source){&h->next, sample_fill};
 	secret_init(&h->seeds, h->seeds_room, KEYS_SEED * KEYS_MAX);
-	secret_init(&h->plain, h->plain_room, STATE_MAX);
+	secret_init(&h->plain, h->plain_room, KNOWN_MAX);
 	secret_init(&h->unlock, h->unlock_room, sizeof h->unlock_room);
-	assert_ok(state_init(&h->s, &h->perm, &h->seeds));
+	assert_ok(known_init(&h->s, &h->perm, &h->seeds));
 	h->k = (struct keystore){.disk = &h->port,
 		.random = &h->random,
 		.unlock = &h->unlock,
@@ -55,7 +55,7 @@ end(struct held *h, struct memory_disk *disk)
 }
 
 static void
-set_number(struct state *s, uint8_t n)
+set_number(struct known *s, uint8_t n)
 {
 	s->user = (id16){{n}};
 }
@@ -65,6 +65,7 @@ make(struct held *h, struct secret *recovery)
 {
 	SECRET(pass, 32);
 	sample_set(&pass, "correct horse");
+	sample_set(recovery, "sixteen on paper");
 	static const uint8_t seed[KEYS_SEED] = {1};
 	assert_ok(keys_put(&h->s.keys, &a_key, seed));
 	set_number(&h->s, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "client/state.h"
+#include "client/known.h"
 
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ struct held {
 	uint8_t *room, *seeds_room;
 	arena perm;
 	struct secret seeds;
-	struct state s;
+	struct known s;
 };
 
 static void
@@ -22,7 +22,7 @@ begin(struct held *h)
 	assert_true(h->room != NULL && h->seeds_room != NULL);
 	h->perm = arena_of(h->room, ROOM);
 	secret_init(&h->seeds, h->seeds_room, KEYS_SEED * KEYS_MAX);
-	assert_ok(state_init(&h->s, &h->perm, &h->seeds));
+	assert_ok(known_init(&h->s, &h->perm, &h->seeds));
 }
 
 static void
@@ -37,10 +37,10 @@ static const struct key_name user_key = {KEY_USER, {{6}}, 2};
 static const chain_id matter = {CHAIN_MATTER, {{7, 7}}};
 
 static void
-fill(struct state *s)
+fill(struct known *s)
 {
-	assert_ok(state_set_text(&s->url, BYTES_LIT("http://localhost:8080")));
-	assert_ok(state_set_text(&s->origin, BYTES_LIT("localhost/log")));
+	assert_ok(known_set_text(&s->url, BYTES_LIT("http://localhost:8080")));
+	assert_ok(known_set_text(&s->origin, BYTES_LIT("localhost/log")));
 	s->user = (id16){{6}};
 	s->device = (id16){{5}};
 	s->map = (struct map_version){.number = 1, .size = 9, .tree = {{3}}};
@@ -48,13 +48,13 @@ fill(struct state *s)
 	static const uint8_t one[KEYS_SEED] = {1}, two[KEYS_SEED] = {2};
 	assert_ok(keys_put(&s->keys, &device_key, one));
 	assert_ok(keys_put(&s->keys, &user_key, two));
-	struct state_firm firm = {{{8}}, {{4}}, STATE_FIRM_TRUSTED};
-	assert_ok(state_put_firm(s, &firm));
-	struct state_chain *row = state_chain(s, &matter);
+	struct known_firm firm = {{{8}}, {{4}}, KNOWN_FIRM_TRUSTED};
+	assert_ok(known_put_firm(s, &firm));
+	struct known_chain *row = known_chain(s, &matter);
 	assert_non_null(row);
 	row->head = (struct head){3, {{2}}};
 	row->octets = 512;
-	s->voids[s->void_count++] = (struct state_void){matter, 4, {{1}}, {{2}}};
+	s->voids[s->void_count++] = (struct known_void){matter, 4, {{1}}, {{2}}};
 	s->outbox[s->outbox_count++] = (id16){{9}};
 	row->seq = 5;
 }
@@ -70,14 +70,14 @@ what_is_written_is_read_again(void **state)
 	begin(&a);
 	begin(&b);
 	fill(&a.s);
-	assert_ok(state_encode(&text, &a.s));
-	assert_ok(state_decode(&b.s, &text));
-	assert_ok(state_encode(&again, &b.s));
+	assert_ok(known_encode(&text, &a.s));
+	assert_ok(known_decode(&b.s, &text));
+	assert_ok(known_encode(&again, &b.s));
 	assert_int_equal(text.len, again.len);
 	assert_memory_equal(text_room, again_room, text.len);
 	assert_ok(keys_get(&seed, &b.s.keys, &user_key));
 	assert_int_equal(seed_room[0], 2);
-	assert_int_equal(state_chain(&b.s, &matter)->head.count, 3);
+	assert_int_equal(known_chain(&b.s, &matter)->head.count, 3);
 	end(&a);
 	end(&b);
 }
@@ -91,14 +91,14 @@ a_state_cut_short_or_with_more_behind_is_refused(void **state)
 	SECRET(part, 8192);
 	begin(&a);
 	fill(&a.s);
-	assert_ok(state_encode(&text, &a.s));
+	assert_ok(known_encode(&text, &a.s));
 	end(&a);
 	for (size_t n = 0; n <= text.len + 1; n++) {
 		if (n == text.len)
 			continue;
 		begin(&a);
 		assert_ok(secret_set(&part, bytes_of(text_room, n)));
-		assert_true(failed(state_decode(&a.s, &part)));
+		assert_true(failed(known_decode(&a.s, &part)));
 		end(&a);
 	}
 }
@@ -111,9 +111,9 @@ another_version_is_refused(void **state)
 	SECRET(text, 8192);
 	begin(&a);
 	begin(&b);
-	assert_ok(state_encode(&text, &a.s));
+	assert_ok(known_encode(&text, &a.s));
 	text_room[2] = '2';
-	assert_fails(state_decode(&b.s, &text), E_VERSION);
+	assert_fails(known_decode(&b.s, &text), E_VERSION);
 	end(&a);
 	end(&b);
 }
@@ -157,11 +157,11 @@ an_own_firm_does_not_become_merely_trusted(void **state)
 	(void)state;
 	struct held a;
 	begin(&a);
-	struct state_firm own = {{{8}}, {{4}}, STATE_FIRM_OWN};
-	struct state_firm told = {{{8}}, {{5}}, STATE_FIRM_TRUSTED};
-	assert_ok(state_put_firm(&a.s, &own));
-	assert_ok(state_put_firm(&a.s, &told));
-	assert_int_equal(state_firm(&a.s, &own.firm)->keyprint.b[0], 4);
+	struct known_firm own = {{{8}}, {{4}}, KNOWN_FIRM_OWN};
+	struct known_firm told = {{{8}}, {{5}}, KNOWN_FIRM_TRUSTED};
+	assert_ok(known_put_firm(&a.s, &own));
+	assert_ok(known_put_firm(&a.s, &told));
+	assert_int_equal(known_firm(&a.s, &own.firm)->keyprint.b[0], 4);
 	assert_int_equal(a.s.firm_count, 1);
 	end(&a);
 }
@@ -170,10 +170,10 @@ static void
 a_text_that_does_not_fit_is_refused(void **state)
 {
 	(void)state;
-	static uint8_t room[STATE_NOTE_MAX];
-	struct state_text t = {.data = room};
-	static uint8_t longer[STATE_NOTE_MAX + 1] = {0};
-	assert_fails(state_set_text(&t, BYTES_ARRAY(longer)), E_TOO_LARGE);
+	static uint8_t room[KNOWN_NOTE_MAX];
+	struct known_text t = {.data = room};
+	static uint8_t longer[KNOWN_NOTE_MAX + 1] = {0};
+	assert_fails(known_set_text(&t, BYTES_ARRAY(longer)), E_TOO_LARGE);
 	assert_int_equal(t.len, 0);
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client/state: what this device knows and will not be told otherwise: who it is, its keys, whom it
+/* client/known: what this device knows and will not be told otherwise: who it is, its keys, whom it
  * trusts, and what it saw last of every chain and of the log.
  * What the server says later is held against it (threats C1 to C6). Owns: nothing; rows are in the
  * arena, seeds in the secret that it is given. Pure. Spec: spec/clientstore.md.
  * Untrusted input: yes: sealed, but a program of another release may have written it.
- * Fuzz: fuzz_state. */
-#ifndef CLIENT_STATE_H
-#define CLIENT_STATE_H
+ * Fuzz: fuzz_known. */
+#ifndef CLIENT_KNOWN_H
+#define CLIENT_KNOWN_H
 
 #include "base/arena.h"
 #include "base/attr.h"
@@ -19,29 +19,29 @@
 #include "core/vault/map_version.h"
 
 /* Texts: room for each, its length beside it. */
-enum { STATE_URL_MAX = 512, STATE_VKEY_MAX = 512, STATE_ORIGIN_MAX = 255, STATE_NOTE_MAX = 4096 };
-enum { STATE_FIRMS_MAX = 1024, STATE_CHAINS_MAX = 16384, STATE_VOIDS_MAX = 4096 };
-enum { STATE_OUTBOX_MAX = 4096 };
+enum { KNOWN_URL_MAX = 512, KNOWN_VKEY_MAX = 512, KNOWN_ORIGIN_MAX = 255, KNOWN_NOTE_MAX = 4096 };
+enum { KNOWN_FIRMS_MAX = 1024, KNOWN_CHAINS_MAX = 16384, KNOWN_VOIDS_MAX = 4096 };
+enum { KNOWN_OUTBOX_MAX = 4096 };
 /* Encoded, with every table full. */
-enum { STATE_MAX = 4 << 20 };
+enum { KNOWN_MAX = 4 << 20 };
 
-struct state_text {
-	uint8_t *data; /* STATE_NOTE_MAX octets of room */
+struct known_text {
+	uint8_t *data; /* KNOWN_NOTE_MAX octets of room */
 	size_t len;
 };
 
-enum state_standing {
-	STATE_FIRM_OWN = 1,
-	STATE_FIRM_TRUSTED = 2, /* `firm trust` */
+enum known_standing {
+	KNOWN_FIRM_OWN = 1,
+	KNOWN_FIRM_TRUSTED = 2, /* `firm trust` */
 };
 
-struct state_firm {
+struct known_firm {
 	id16 firm;
 	hash32 keyprint; /* of its root */
-	enum state_standing standing;
+	enum known_standing standing;
 };
 
-struct state_chain {
+struct known_chain {
 	chain_id chain;
 	struct head head; /* verified up to here; the chain never ends before */
 	uint64_t octets;  /* of the cache file that hold that much of it */
@@ -50,20 +50,20 @@ struct state_chain {
 };
 
 /* An event of ours that was refused, to be named by the next one in that chain. */
-struct state_void {
+struct known_void {
 	chain_id chain;
 	uint64_t seq;
 	hash32 leaf;
 	id16 named; /* by the event of this submission, which has no answer yet; zero: by none */
 };
 
-struct state {
-	struct state_text url; /* of the server, without a slash at its end */
-	struct state_text origin;
-	struct state_text log_vkey;
-	struct state_text time_vkey;
-	struct state_text checkpoint; /* the newest verified note; empty: none yet */
-	struct state_text promised;   /* a newer one, of an answer: not contained in it yet */
+struct known {
+	struct known_text url; /* of the server, without a slash at its end */
+	struct known_text origin;
+	struct known_text log_vkey;
+	struct known_text time_vkey;
+	struct known_text checkpoint; /* the newest verified note; empty: none yet */
+	struct known_text promised;   /* a newer one, of an answer: not contained in it yet */
 	id16 user;                    /* zero: none yet; so the others */
 	id16 device;
 	id16 firm;
@@ -71,33 +71,33 @@ struct state {
 	struct map_version map; /* the newest verified; number 0: none yet */
 	uint64_t map_index;     /* its leaf's, in the log */
 	struct keys keys;
-	struct state_firm *firms;
+	struct known_firm *firms;
 	size_t firm_count;
-	struct state_chain *chains;
+	struct known_chain *chains;
 	size_t chain_count;
-	struct state_void *voids;
+	struct known_void *voids;
 	size_t void_count;
 	id16 *outbox; /* submissions that were signed and have no answer yet, in their order */
 	size_t outbox_count;
 };
 
 /* Empty, over fresh rows of PERM and SEEDS. E_NOMEM. */
-err state_init(struct state *out, arena *perm, struct secret *seeds) MUST_USE;
+err known_init(struct known *out, arena *perm, struct secret *seeds) MUST_USE;
 
 /* The whole of it, which is secret. E_TOO_LARGE when OUT is too small. */
-err state_encode(struct secret *out, const struct state *s) MUST_USE;
-/* Into S, fresh from state_init; after a failure S is good for nothing. E_VERSION, E_FORMAT. */
-err state_decode(struct state *s, const struct secret *in) MUST_USE;
+err known_encode(struct secret *out, const struct known *s) MUST_USE;
+/* Into S, fresh from known_init; after a failure S is good for nothing. E_VERSION, E_FORMAT. */
+err known_decode(struct known *s, const struct secret *in) MUST_USE;
 
-bytes state_text(const struct state_text *t);
+bytes known_text(const struct known_text *t);
 /* E_TOO_LARGE. */
-err state_set_text(struct state_text *t, bytes in) MUST_USE;
+err known_set_text(struct known_text *t, bytes in) MUST_USE;
 
 /* NULL: there is none. */
-struct state_firm *state_firm(const struct state *s, const id16 *firm);
+struct known_firm *known_firm(const struct known *s, const id16 *firm);
 /* Add, or replace when STANDING is the same or higher. E_TOO_LARGE. */
-err state_put_firm(struct state *s, const struct state_firm *firm) MUST_USE;
+err known_put_firm(struct known *s, const struct known_firm *firm) MUST_USE;
 /* The row of CHAIN, made when there is none: an empty head. NULL when the table is full. */
-struct state_chain *state_chain(struct state *s, const chain_id *chain) MUST_USE;
+struct known_chain *known_chain(struct known *s, const chain_id *chain) MUST_USE;
 
 #endif

@@ -7,7 +7,7 @@
  *
  * One writer, one reader, one file replaced whole: so the tables are plain rows and a row that does
  * not belong (a duplicate, an unknown use) is refused, not skipped. */
-#include "client/state.h"
+#include "client/known.h"
 
 #include "base/reader.h"
 #include "core/codec/field.h"
@@ -16,12 +16,12 @@ static const uint8_t magic[4] = {'L', 'S', '1', 0};
 
 /* Room for every text. */
 static bool
-init_texts(struct state *s, arena *perm)
+init_texts(struct known *s, arena *perm)
 {
-	struct state_text *const texts[] = {
+	struct known_text *const texts[] = {
 		&s->url, &s->origin, &s->log_vkey, &s->time_vkey, &s->checkpoint, &s->promised};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		texts[i]->data = arena_new(perm, uint8_t, STATE_NOTE_MAX);
+		texts[i]->data = arena_new(perm, uint8_t, KNOWN_NOTE_MAX);
 		if (texts[i]->data == NULL)
 			return false;
 	}
@@ -29,19 +29,19 @@ init_texts(struct state *s, arena *perm)
 }
 
 err
-state_init(struct state *out, arena *perm, struct secret *seeds)
+known_init(struct known *out, arena *perm, struct secret *seeds)
 {
 	struct keys keys;
-	struct state_firm *firms = arena_new(perm, struct state_firm, STATE_FIRMS_MAX);
-	struct state_chain *chains = arena_new(perm, struct state_chain, STATE_CHAINS_MAX);
-	struct state_void *voids = arena_new(perm, struct state_void, STATE_VOIDS_MAX);
-	id16 *outbox = arena_new(perm, id16, STATE_OUTBOX_MAX);
+	struct known_firm *firms = arena_new(perm, struct known_firm, KNOWN_FIRMS_MAX);
+	struct known_chain *chains = arena_new(perm, struct known_chain, KNOWN_CHAINS_MAX);
+	struct known_void *voids = arena_new(perm, struct known_void, KNOWN_VOIDS_MAX);
+	id16 *outbox = arena_new(perm, id16, KNOWN_OUTBOX_MAX);
 	if (outbox == NULL || firms == NULL || chains == NULL || voids == NULL)
 		return failure(E_NOMEM);
 	err e = keys_init(&keys, perm, seeds);
 	if (failed(e))
 		return e;
-	struct state s = {
+	struct known s = {
 		.keys = keys, .firms = firms, .chains = chains, .voids = voids, .outbox = outbox};
 	if (!init_texts(&s, perm))
 		return failure(E_NOMEM);
@@ -50,15 +50,15 @@ state_init(struct state *out, arena *perm, struct secret *seeds)
 }
 
 bytes
-state_text(const struct state_text *t)
+known_text(const struct known_text *t)
 {
 	return bytes_of(t->data, t->len);
 }
 
 err
-state_set_text(struct state_text *t, bytes in)
+known_set_text(struct known_text *t, bytes in)
 {
-	if (in.len > STATE_NOTE_MAX)
+	if (in.len > KNOWN_NOTE_MAX)
 		return failure(E_TOO_LARGE);
 	bytes_copy(t->data, in);
 	t->len = in.len;
@@ -71,8 +71,8 @@ same_id(const id16 *a, const id16 *b)
 	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
 }
 
-struct state_firm *
-state_firm(const struct state *s, const id16 *firm)
+struct known_firm *
+known_firm(const struct known *s, const id16 *firm)
 {
 	for (size_t i = 0; i < s->firm_count; i++)
 		if (same_id(&s->firms[i].firm, firm))
@@ -81,14 +81,14 @@ state_firm(const struct state *s, const id16 *firm)
 }
 
 err
-state_put_firm(struct state *s, const struct state_firm *firm)
+known_put_firm(struct known *s, const struct known_firm *firm)
 {
-	struct state_firm *row = state_firm(s, &firm->firm);
+	struct known_firm *row = known_firm(s, &firm->firm);
 	if (row == NULL) {
-		if (s->firm_count == STATE_FIRMS_MAX)
+		if (s->firm_count == KNOWN_FIRMS_MAX)
 			return failure(E_TOO_LARGE);
 		row = &s->firms[s->firm_count++];
-	} else if (row->standing == STATE_FIRM_OWN && firm->standing != STATE_FIRM_OWN) {
+	} else if (row->standing == KNOWN_FIRM_OWN && firm->standing != KNOWN_FIRM_OWN) {
 		return ok();
 	}
 	*row = *firm;
@@ -101,16 +101,16 @@ same_chain(const chain_id *a, const chain_id *b)
 	return a->kind == b->kind && same_id(&a->id, &b->id);
 }
 
-struct state_chain *
-state_chain(struct state *s, const chain_id *chain)
+struct known_chain *
+known_chain(struct known *s, const chain_id *chain)
 {
 	for (size_t i = 0; i < s->chain_count; i++)
 		if (same_chain(&s->chains[i].chain, chain))
 			return &s->chains[i];
-	if (s->chain_count == STATE_CHAINS_MAX)
+	if (s->chain_count == KNOWN_CHAINS_MAX)
 		return NULL;
-	struct state_chain *row = &s->chains[s->chain_count++];
-	*row = (struct state_chain){.chain = *chain};
+	struct known_chain *row = &s->chains[s->chain_count++];
+	*row = (struct known_chain){.chain = *chain};
 	return row;
 }
 
@@ -135,7 +135,7 @@ put_chain_id(buf *b, const chain_id *chain)
 }
 
 static void
-put_tables(buf *b, const struct state *s)
+put_tables(buf *b, const struct known *s)
 {
 	put_keys(b, &s->keys);
 	buf_u32(b, (uint32_t)s->firm_count);
@@ -165,7 +165,7 @@ put_tables(buf *b, const struct state *s)
 }
 
 static void
-put_map(buf *b, const struct state *s)
+put_map(buf *b, const struct known *s)
 {
 	uint8_t room[MAP_VERSION_BYTES];
 	buf version = BUF_ARRAY(room);
@@ -176,17 +176,17 @@ put_map(buf *b, const struct state *s)
 }
 
 err
-state_encode(struct secret *out, const struct state *s)
+known_encode(struct secret *out, const struct known *s)
 {
 	size_t cap = out->cap;
 	buf b = buf_of(secret_room(out, cap), cap);
 	buf_put(&b, BYTES_ARRAY(magic));
-	field_put(&b, state_text(&s->url));
-	field_put(&b, state_text(&s->origin));
-	field_put(&b, state_text(&s->log_vkey));
-	field_put(&b, state_text(&s->time_vkey));
-	field_put(&b, state_text(&s->checkpoint));
-	field_put(&b, state_text(&s->promised));
+	field_put(&b, known_text(&s->url));
+	field_put(&b, known_text(&s->origin));
+	field_put(&b, known_text(&s->log_vkey));
+	field_put(&b, known_text(&s->time_vkey));
+	field_put(&b, known_text(&s->checkpoint));
+	field_put(&b, known_text(&s->promised));
 	buf_put(&b, BYTES_ARRAY(s->user.b));
 	buf_put(&b, BYTES_ARRAY(s->device.b));
 	buf_put(&b, BYTES_ARRAY(s->firm.b));
@@ -199,10 +199,10 @@ state_encode(struct secret *out, const struct state *s)
 }
 
 static void
-take_text(struct state_text *out, reader *r, size_t max)
+take_text(struct known_text *out, reader *r, size_t max)
 {
 	bytes in = field_take(r);
-	if (in.len > max || failed(state_set_text(out, in)))
+	if (in.len > max || failed(known_set_text(out, in)))
 		reader_refuse(r);
 }
 
@@ -233,16 +233,16 @@ take_keys(struct keys *k, reader *r)
 }
 
 static void
-take_firms(struct state *s, reader *r)
+take_firms(struct known *s, reader *r)
 {
-	size_t n = take_count(r, STATE_FIRMS_MAX);
+	size_t n = take_count(r, KNOWN_FIRMS_MAX);
 	for (size_t i = 0; i < n && !r->bad; i++) {
-		struct state_firm row = {.firm = reader_id16(r)};
+		struct known_firm row = {.firm = reader_id16(r)};
 		row.keyprint = reader_hash32(r);
 		uint8_t standing = reader_u8(r);
-		bool known = standing == STATE_FIRM_OWN || standing == STATE_FIRM_TRUSTED;
-		row.standing = (enum state_standing)standing;
-		if (!known || state_firm(s, &row.firm) != NULL || failed(state_put_firm(s, &row)))
+		bool known = standing == KNOWN_FIRM_OWN || standing == KNOWN_FIRM_TRUSTED;
+		row.standing = (enum known_standing)standing;
+		if (!known || known_firm(s, &row.firm) != NULL || failed(known_put_firm(s, &row)))
 			reader_refuse(r);
 	}
 }
@@ -259,11 +259,11 @@ take_chain_id(reader *r)
 }
 
 static void
-take_chains(struct state *s, reader *r)
+take_chains(struct known *s, reader *r)
 {
-	size_t n = take_count(r, STATE_CHAINS_MAX);
+	size_t n = take_count(r, KNOWN_CHAINS_MAX);
 	for (size_t i = 0; i < n && !r->bad; i++) {
-		struct state_chain row = {.chain = take_chain_id(r)};
+		struct known_chain row = {.chain = take_chain_id(r)};
 		if (failed(head_decode(&row.head, reader_take(r, HEAD_BYTES))))
 			reader_refuse(r);
 		row.octets = reader_u64(r);
@@ -274,11 +274,11 @@ take_chains(struct state *s, reader *r)
 }
 
 static void
-take_voids(struct state *s, reader *r)
+take_voids(struct known *s, reader *r)
 {
-	size_t n = take_count(r, STATE_VOIDS_MAX);
+	size_t n = take_count(r, KNOWN_VOIDS_MAX);
 	for (size_t i = 0; i < n && !r->bad; i++) {
-		struct state_void row = {.chain = take_chain_id(r)};
+		struct known_void row = {.chain = take_chain_id(r)};
 		row.seq = reader_u64(r);
 		row.leaf = reader_hash32(r);
 		row.named = reader_id16(r);
@@ -287,15 +287,15 @@ take_voids(struct state *s, reader *r)
 }
 
 static void
-take_outbox(struct state *s, reader *r)
+take_outbox(struct known *s, reader *r)
 {
-	size_t n = take_count(r, STATE_OUTBOX_MAX);
+	size_t n = take_count(r, KNOWN_OUTBOX_MAX);
 	for (size_t i = 0; i < n && !r->bad; i++)
 		s->outbox[s->outbox_count++] = reader_id16(r);
 }
 
 static void
-take_map(struct state *s, reader *r)
+take_map(struct known *s, reader *r)
 {
 	bytes version = field_take(r);
 	if (version.len != 0 && failed(map_version_decode(&s->map, version)))
@@ -304,18 +304,18 @@ take_map(struct state *s, reader *r)
 }
 
 err
-state_decode(struct state *s, const struct secret *in)
+known_decode(struct known *s, const struct secret *in)
 {
 	bytes text = secret_expose(in);
 	reader r = reader_of(text);
 	if (!bytes_equal(reader_take(&r, sizeof magic), BYTES_ARRAY(magic)))
 		return failure(E_VERSION);
-	take_text(&s->url, &r, STATE_URL_MAX);
-	take_text(&s->origin, &r, STATE_ORIGIN_MAX);
-	take_text(&s->log_vkey, &r, STATE_VKEY_MAX);
-	take_text(&s->time_vkey, &r, STATE_VKEY_MAX);
-	take_text(&s->checkpoint, &r, STATE_NOTE_MAX);
-	take_text(&s->promised, &r, STATE_NOTE_MAX);
+	take_text(&s->url, &r, KNOWN_URL_MAX);
+	take_text(&s->origin, &r, KNOWN_ORIGIN_MAX);
+	take_text(&s->log_vkey, &r, KNOWN_VKEY_MAX);
+	take_text(&s->time_vkey, &r, KNOWN_VKEY_MAX);
+	take_text(&s->checkpoint, &r, KNOWN_NOTE_MAX);
+	take_text(&s->promised, &r, KNOWN_NOTE_MAX);
 	s->user = reader_id16(&r);
 	s->device = reader_id16(&r);
 	s->firm = reader_id16(&r);
