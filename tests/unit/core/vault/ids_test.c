@@ -8,8 +8,10 @@
 #include "base/text.h"
 #include "core/codec/fingerprint.h"
 #include "core/ledger/vkey.h"
+#include "core/vault/control.h"
 #include "core/vault/event.h"
 #include "core/vault/file_opening.h"
+#include "core/vault/keywrap.h"
 #include "core/vault/leaf.h"
 #include "crypt/hash.h"
 #include "support/vectors.h"
@@ -166,6 +168,108 @@ a_log_s_or_witness_s_key_is_of_a_listed_type(void **state)
 	}
 }
 
+static void
+a_part_and_a_wrap_are_of_a_listed_kind(void **state)
+{
+	(void)state;
+	uint8_t part_room[PART_BYTES] = {0};
+	struct part p;
+	part_room[PART_BYTES - 1] = 1;
+	EACH_VALUE(part_room, 0, part_decode(&p, BYTES_ARRAY(part_room)),
+		v == PART_WRAP || v == PART_SLOT || v == PART_BLOB);
+	part_room[PART_BYTES - 2] = PART_RECIPIENT_BYTES >> 8;
+	part_room[PART_BYTES - 1] = PART_RECIPIENT_BYTES & 0xff;
+	EACH_VALUE(part_room, 0, part_decode(&p, BYTES_ARRAY(part_room)),
+		v >= PART_WRAP && v <= PART_BLOB);
+
+	uint8_t text_room[KEYWRAP_BYTES], out_room[KEYWRAP_SEED];
+	struct secret text, out, seed = sample_seed();
+	struct keywrap w = {.kind = KEYWRAP_PUK, .number = 1};
+	secret_init(&text, text_room, sizeof text_room);
+	secret_init(&out, out_room, sizeof out_room);
+	keywrap_encode(&text, &w, &seed);
+	size_t at = 1 + strlen(LABEL_PREFIX "wrap") + 1 + 4;
+	EACH_VALUE(text_room, at, keywrap_decode(&w, &out, &text),
+		v == KEYWRAP_PUK || v == KEYWRAP_EPOCH);
+}
+
+/* A body of TYPE, of which octet AT from the end is set to every value. */
+static bool
+takes(const struct control *c, size_t at, unsigned v)
+{
+	uint8_t room[1024];
+	struct control again;
+	buf b = BUF_ARRAY(room);
+	assert_ok(control_encode(&b, c));
+	room[b.len - at] = (uint8_t)v;
+	return !failed(control_decode(&again, (uint16_t)c->type, buf_bytes(&b)));
+}
+
+static void
+a_role_in_a_firm_is_a_listed_one(void **state)
+{
+	(void)state;
+	struct secret seed = sample_seed();
+	struct control invite = {.type = EVENT_TYPE_FIRM_INVITE},
+		       change = {.type = EVENT_TYPE_FIRM_ROLE};
+	invite.as.firm_invite.key = signature_key_of(&seed);
+	change.as.firm_role_change.role = FIRM_MEMBER;
+	for (unsigned v = 0; v < VALUES; v++) {
+		assert_int_equal(takes(&invite, 8 + 4 + 1, v), v <= FIRM_OWNER);
+		assert_int_equal(takes(&change, 1, v), v >= FIRM_MEMBER && v <= FIRM_OWNER);
+	}
+}
+
+static void
+a_reason_is_one_that_its_event_allows(void **state)
+{
+	(void)state;
+	uint8_t room[PUK_WRAPS_BYTES];
+	buf b = BUF_ARRAY(room);
+	struct puk_wrap one = {.device = {{1}}};
+	struct control suspend = {.type = EVENT_TYPE_FIRM_SUSPEND},
+		       puk = {.type = EVENT_TYPE_USER_PUK};
+	suspend.as.firm_suspend.reason = REASON_PLANNED;
+	puk.as.user_puk =
+		(struct user_puk){.puk = {.gen = 2, .previous = {{1}}}, .reason = REASON_PLANNED};
+	assert_ok(puk_set_wraps(&puk.as.user_puk.puk, &b, &one, 1));
+	for (unsigned v = 0; v < VALUES; v++) {
+		assert_int_equal(takes(&suspend, 8 + 4 + 1, v), v == 2 || v == 4 || v == 6);
+		assert_int_equal(takes(&puk, 1, v), v == 2 || v == 6);
+	}
+}
+
+static void
+an_epoch_s_reason_and_roles_are_listed_ones(void **state)
+{
+	(void)state;
+	uint8_t room[4 + 2 * 73], none[4];
+	buf members = BUF_ARRAY(room), wraps = BUF_ARRAY(none);
+	struct epoch_member two[] = {{.role = EPOCH_MANAGER, .puk_gen = 1},
+		{.user = {{1}}, .role = EPOCH_READER, .puk_gen = 1}};
+	struct control c = {.type = EVENT_TYPE_EPOCH};
+	c.as.epoch = (struct epoch){.number = 2, .reason = REASON_PLANNED};
+	assert_ok(epoch_set_members(&c.as.epoch, &members, two, 2));
+	assert_ok(epoch_set_wraps(&c.as.epoch, &wraps, NULL, 0));
+	size_t after_role = 32 + 4 + 16, lists = (4 + 4) + (4 + 4 + 2 * 73);
+	for (unsigned v = 0; v < VALUES; v++) {
+		assert_int_equal(
+			takes(&c, 8 + after_role + 1, v), v >= EPOCH_READER && v <= EPOCH_MANAGER);
+		assert_int_equal(takes(&c, lists + 1, v), v >= 2 && v <= 6);
+	}
+}
+
+static void
+a_control_event_is_of_a_listed_type(void **state)
+{
+	(void)state;
+	struct control c;
+	for (unsigned v = 0; v <= UINT16_MAX; v++) {
+		bool empty = !failed(control_decode(&c, (uint16_t)v, bytes_of(NULL, 0)));
+		assert_int_equal(empty, v == EVENT_TYPE_MATTER_CLOSE);
+	}
+}
+
 int
 main(void)
 {
@@ -177,6 +281,11 @@ main(void)
 		cmocka_unit_test(an_opening_of_a_file_is_of_a_listed_version),
 		cmocka_unit_test(a_recipient_that_is_named_is_of_a_listed_algorithm),
 		cmocka_unit_test(a_log_s_or_witness_s_key_is_of_a_listed_type),
+		cmocka_unit_test(a_part_and_a_wrap_are_of_a_listed_kind),
+		cmocka_unit_test(a_role_in_a_firm_is_a_listed_one),
+		cmocka_unit_test(a_reason_is_one_that_its_event_allows),
+		cmocka_unit_test(an_epoch_s_reason_and_roles_are_listed_ones),
+		cmocka_unit_test(a_control_event_is_of_a_listed_type),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
