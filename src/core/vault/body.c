@@ -11,13 +11,19 @@ body_put_number(buf *out, uint64_t v, size_t octets)
 	field_put(out, field_number(&b, v, octets));
 }
 
+bytes
+body_spell_key(uint8_t room[SIGNATURE_KEY_BYTES], const struct signature_key *key)
+{
+	buf b = buf_of(room, SIGNATURE_KEY_BYTES);
+	signature_key_encode(&b, key);
+	return buf_bytes(&b);
+}
+
 void
 body_put_key(buf *out, const struct signature_key *key)
 {
 	uint8_t room[SIGNATURE_KEY_BYTES];
-	buf b = BUF_ARRAY(room);
-	signature_key_encode(&b, key);
-	field_put(out, buf_bytes(&b));
+	field_put(out, body_spell_key(room, key));
 }
 
 struct signature_key

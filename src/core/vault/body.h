@@ -15,6 +15,8 @@
 /* The low OCTETS (1 to 8) of V. */
 void body_put_number(buf *out, uint64_t v, size_t octets);
 void body_put_key(buf *out, const struct signature_key *key);
+/* KEY with its algorithm in front, in ROOM: for MESSAGE. */
+bytes body_spell_key(uint8_t room[SIGNATURE_KEY_BYTES], const struct signature_key *key);
 
 /* The reader fails unless the next field is one. */
 struct signature_key body_take_key(reader *r);

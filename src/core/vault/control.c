@@ -158,3 +158,20 @@ control_part(const struct control *c, size_t i)
 		return puk_part(&c->as.user_device_revoke.puk, i);
 	return epoch_part(&c->as.epoch, i);
 }
+
+err
+control_verify_parts(const struct control *c, list parts)
+{
+	size_t count = control_part_count(c);
+	bytes item;
+	if (parts.left != count)
+		return failure(E_COMMITMENT);
+	for (size_t i = 0; list_next(&item, &parts); i++) {
+		struct part_name name = control_part(c, i);
+		struct part p;
+		if (failed(part_decode(&p, item)) || p.name.kind != name.kind ||
+			!hash32_equal(&p.name.hash, &name.hash))
+			return failure(E_COMMITMENT);
+	}
+	return ok();
+}

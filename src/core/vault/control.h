@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "core/codec/list.h"
 #include "core/vault/epoch.h"
 #include "core/vault/event.h"
 #include "core/vault/event_type.h"
@@ -46,5 +47,7 @@ err control_decode(struct control *out, uint16_t type, bytes body) MUST_USE;
 size_t control_part_count(const struct control *c);
 /* Another I than below the count is a programmer's error. */
 struct part_name control_part(const struct control *c, size_t i);
+/* PARTS, of PART_BYTES each, are those and no others. E_COMMITMENT. */
+err control_verify_parts(const struct control *c, list parts) MUST_USE;
 
 #endif

@@ -16,15 +16,6 @@ take_role(reader *r, enum firm_role least)
 	return (enum firm_role)v;
 }
 
-/* KEY, spelled into ROOM. */
-static bytes
-spell_key(uint8_t room[SIGNATURE_KEY_BYTES], const struct signature_key *key)
-{
-	buf b = buf_of(room, SIGNATURE_KEY_BYTES);
-	signature_key_encode(&b, key);
-	return buf_bytes(&b);
-}
-
 void
 firm_endorse(
 	uint8_t out[SIGNATURE_BYTES], const struct firm_entry *entry, const struct secret *invite)
@@ -32,7 +23,7 @@ firm_endorse(
 	uint8_t room[SIGNATURE_KEY_BYTES], role = (uint8_t)entry->role;
 	body_sign(out, invite,
 		MESSAGE(LABEL_ID_ENDORSE, BYTES_ARRAY(entry->firm.b), BYTES_ARRAY(entry->user.b),
-			spell_key(room, &entry->root), bytes_of(&role, 1)));
+			body_spell_key(room, &entry->root), bytes_of(&role, 1)));
 }
 
 err
@@ -42,7 +33,7 @@ firm_endorse_verify(const uint8_t endorsement[SIGNATURE_BYTES], const struct fir
 	uint8_t room[SIGNATURE_KEY_BYTES], role = (uint8_t)entry->role;
 	return body_verify(endorsement, invite,
 		MESSAGE(LABEL_ID_ENDORSE, BYTES_ARRAY(entry->firm.b), BYTES_ARRAY(entry->user.b),
-			spell_key(room, &entry->root), bytes_of(&role, 1)));
+			body_spell_key(room, &entry->root), bytes_of(&role, 1)));
 }
 
 void
@@ -52,8 +43,9 @@ firm_create_sign(
 	c->root = signature_key_of(root);
 	uint8_t root_room[SIGNATURE_KEY_BYTES], owner_room[SIGNATURE_KEY_BYTES];
 	body_sign(c->signature, root,
-		MESSAGE(LABEL_FIRM_CREATE, BYTES_ARRAY(firm->b), spell_key(root_room, &c->root),
-			BYTES_ARRAY(user->b), spell_key(owner_room, &c->owner)));
+		MESSAGE(LABEL_FIRM_CREATE, BYTES_ARRAY(firm->b),
+			body_spell_key(root_room, &c->root), BYTES_ARRAY(user->b),
+			body_spell_key(owner_room, &c->owner)));
 }
 
 err
@@ -61,8 +53,9 @@ firm_create_verify(const struct firm_create *c, const id16 *firm, const id16 *us
 {
 	uint8_t root_room[SIGNATURE_KEY_BYTES], owner_room[SIGNATURE_KEY_BYTES];
 	return body_verify(c->signature, &c->root,
-		MESSAGE(LABEL_FIRM_CREATE, BYTES_ARRAY(firm->b), spell_key(root_room, &c->root),
-			BYTES_ARRAY(user->b), spell_key(owner_room, &c->owner)));
+		MESSAGE(LABEL_FIRM_CREATE, BYTES_ARRAY(firm->b),
+			body_spell_key(root_room, &c->root), BYTES_ARRAY(user->b),
+			body_spell_key(owner_room, &c->owner)));
 }
 
 void

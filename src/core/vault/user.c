@@ -21,15 +21,6 @@ take_device(struct user_device *out, reader *r)
 	out->fp = field_take_hash32(r);
 }
 
-/* KEY, spelled into ROOM. */
-static bytes
-spell_key(uint8_t room[SIGNATURE_KEY_BYTES], const struct signature_key *key)
-{
-	buf b = buf_of(room, SIGNATURE_KEY_BYTES);
-	signature_key_encode(&b, key);
-	return buf_bytes(&b);
-}
-
 void
 user_create_sign(
 	struct user_create *c, const id16 *user, const id16 *device, const struct secret *root)
@@ -37,8 +28,8 @@ user_create_sign(
 	c->root = signature_key_of(root);
 	uint8_t root_room[SIGNATURE_KEY_BYTES], device_room[SIGNATURE_KEY_BYTES];
 	body_sign(c->signature, root,
-		MESSAGE(LABEL_ID_CREATE, BYTES_ARRAY(user->b), spell_key(root_room, &c->root),
-			BYTES_ARRAY(device->b), spell_key(device_room, &c->device.key),
+		MESSAGE(LABEL_ID_CREATE, BYTES_ARRAY(user->b), body_spell_key(root_room, &c->root),
+			BYTES_ARRAY(device->b), body_spell_key(device_room, &c->device.key),
 			BYTES_ARRAY(c->device.fp.b)));
 }
 
@@ -50,8 +41,8 @@ user_create_verify(const struct user_create *c, const id16 *user, const id16 *de
 		return failure(E_FORMAT);
 	uint8_t root_room[SIGNATURE_KEY_BYTES], device_room[SIGNATURE_KEY_BYTES];
 	return body_verify(c->signature, &c->root,
-		MESSAGE(LABEL_ID_CREATE, BYTES_ARRAY(user->b), spell_key(root_room, &c->root),
-			BYTES_ARRAY(device->b), spell_key(device_room, &c->device.key),
+		MESSAGE(LABEL_ID_CREATE, BYTES_ARRAY(user->b), body_spell_key(root_room, &c->root),
+			BYTES_ARRAY(device->b), body_spell_key(device_room, &c->device.key),
 			BYTES_ARRAY(c->device.fp.b)));
 }
 
@@ -61,7 +52,7 @@ user_device_add_sign(struct user_device_add *a, const id16 *user, const struct s
 	uint8_t room[SIGNATURE_KEY_BYTES];
 	body_sign(a->signature, device,
 		MESSAGE(LABEL_DEV_ACCEPT, BYTES_ARRAY(user->b), BYTES_ARRAY(a->id.b),
-			spell_key(room, &a->device.key), BYTES_ARRAY(a->device.fp.b)));
+			body_spell_key(room, &a->device.key), BYTES_ARRAY(a->device.fp.b)));
 }
 
 err
@@ -70,7 +61,7 @@ user_device_add_verify(const struct user_device_add *a, const id16 *user)
 	uint8_t room[SIGNATURE_KEY_BYTES];
 	return body_verify(a->signature, &a->device.key,
 		MESSAGE(LABEL_DEV_ACCEPT, BYTES_ARRAY(user->b), BYTES_ARRAY(a->id.b),
-			spell_key(room, &a->device.key), BYTES_ARRAY(a->device.fp.b)));
+			body_spell_key(room, &a->device.key), BYTES_ARRAY(a->device.fp.b)));
 }
 
 void

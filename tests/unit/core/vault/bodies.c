@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bodies.h"
 
+#include "core/codec/list.h"
+
 const struct control *
 bodies_decode(const json_t *row, const char *key, uint16_t type)
 {
@@ -8,6 +10,40 @@ bodies_decode(const json_t *row, const char *key, uint16_t type)
 	assert_ok(control_decode(&c, type, spec_hex(row, key)));
 	assert_int_equal(c.type, type);
 	return &c;
+}
+
+/* The list of C's parts, from FROM on, with BY more in the first hash; each of a length it may
+ * have.
+ */
+static list
+list_parts(uint8_t *room, size_t cap, const struct control *c, size_t from, uint8_t by)
+{
+	list l;
+	buf b = buf_of(room, cap);
+	buf_u32(&b, (uint32_t)(control_part_count(c) - from));
+	for (size_t i = from; i < control_part_count(c); i++) {
+		struct part p = {control_part(c, i), 1};
+		if (p.name.kind == PART_RECIPIENT)
+			p.length = PART_RECIPIENT_BYTES;
+		if (i == from)
+			p.name.hash.b[0] = (uint8_t)(p.name.hash.b[0] + by);
+		buf_u32(&b, PART_BYTES);
+		part_encode(&b, &p);
+	}
+	assert_ok(list_decode(&l, buf_bytes(&b)));
+	return l;
+}
+
+/* Exactly the parts that C names are its parts. */
+static void
+own_parts(const struct control *c)
+{
+	static uint8_t room[1 << 16];
+	assert_ok(control_verify_parts(c, list_parts(room, sizeof room, c, 0, 0)));
+	if (control_part_count(c) == 0)
+		return;
+	assert_fails(control_verify_parts(c, list_parts(room, sizeof room, c, 0, 1)), E_COMMITMENT);
+	assert_fails(control_verify_parts(c, list_parts(room, sizeof room, c, 1, 0)), E_COMMITMENT);
 }
 
 static void
@@ -35,6 +71,7 @@ bodies_same(const json_t *row, const struct control *c)
 	assert_ok(control_encode(&b, &again));
 	spec_same(row, "body", buf_bytes(&b));
 	same_parts(json_object_get(row, "parts"), &again);
+	own_parts(&again);
 }
 
 void
