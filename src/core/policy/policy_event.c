@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/policy/policy_event.h"
+
+#include "core/policy/policy_firm.h"
+#include "core/policy/policy_rule.h"
+#include "core/policy/policy_user.h"
+
+bool
+policy_event_same(const id16 *a, const id16 *b)
+{
+	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
+}
+
+/* KEY is that of the event's device. */
+static err
+find_key(struct signature_key *out, const struct event *event, const struct policy_lookup *l)
+{
+	const struct policy_user *user;
+	err e = l->user(l->self, &user, &event->actor);
+	if (err_is(e, E_NOT_FOUND))
+		return policy_rule_failure(RULE_DEVICE);
+	if (failed(e))
+		return e;
+	const struct policy_device *device = policy_user_device(user, &event->device);
+	if (device == NULL || !device->active)
+		return policy_rule_failure(RULE_DEVICE);
+	*out = device->keys.key;
+	return ok();
+}
+
+err
+policy_event_verify(const struct policy_event *e, const struct policy_lookup *l)
+{
+	struct signature_key key;
+	const struct policy_firm *firm;
+	err r = find_key(&key, e->event, l);
+	if (failed(r))
+		return r;
+	if (failed(event_verify(e->event, &key)))
+		return policy_rule_failure(RULE_SIGNATURE);
+	r = l->firm_of(l->self, &firm, &e->event->actor);
+	if (err_is(r, E_NOT_FOUND))
+		return ok();
+	if (failed(r))
+		return r;
+	return policy_firm_is_active(firm, &e->event->actor) ? ok()
+							     : policy_rule_failure(RULE_SUSPENDED);
+}
