@@ -5,6 +5,7 @@
  * look at it; what comes back from a function is good.
  */
 const table = {
+  E_NO_MATCH: [1, "none of the given keys opens this file"],
   E_UNSIGNED: [1, "no signature by a trusted key"],
   E_SIGNATURE: [1, "a signature by a trusted key does not verify"],
   E_ORIGIN: [1, "this is the statement of another log"],

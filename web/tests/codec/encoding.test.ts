@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Reader } from "../../src/base/reader.js";
 import { hexDecode, hexEncode, utf8Decode } from "../../src/base/text.js";
-import { commit, deriveKey, fingerprint, labelledHash } from "../../src/codec/derive.js";
+import {
+  authenticate,
+  commit,
+  deriveKey,
+  fingerprint,
+  labelledHash,
+} from "../../src/codec/derive.js";
 import { keyprint, keyprintDecode, keyprintText } from "../../src/codec/keyprint.js";
 import {
   type Label,
@@ -50,6 +56,7 @@ interface Encoding {
   M_bad: Bad<{ label: Label; encoded: Hex }>[];
   LH: (Row<LabelFor<"LH">> & { hash: Hex })[];
   Commit: (Row<LabelFor<"Commit">> & { r: Hex; commitment: Hex })[];
+  MAC: (Row<LabelFor<"MAC">> & { key: Hex; mac: Hex })[];
   KDF: (Row<LabelFor<"KDF">> & { ikm: Hex; salt: Hex; key: Hex })[];
   Sign: (Row<LabelFor<"Sign">> & { seed: Hex; key: Hex; message: Hex; signature: Hex })[];
   Sign_bad: Bad<{ label: LabelFor<"Sign">; key: Hex; message: Hex; signature: Hex }>[];
@@ -143,6 +150,17 @@ for (const [i, { label, fields, r, commitment }] of vectors.Commit.entries())
 test("nothing is committed to under a key that is not of 32 octets", async () => {
   for (const length of [0, 31, 33])
     await fails("E_KEY", () => commit(new Uint8Array(length), "file", new Uint8Array(32)));
+});
+
+for (const [i, { label, fields, key, mac }] of vectors.MAC.entries())
+  test(`MAC ${i}, of ${label}, is as it should be`, async () => {
+    assert.equal(hexEncode(await authenticate(hexDecode(key), label, ...octetsOf(fields))), mac);
+  });
+
+test("nothing is authenticated under a key that is not of 32 octets", async () => {
+  const fields = Array.from({ length: 4 }, () => new Uint8Array());
+  for (const length of [0, 31, 33])
+    await fails("E_KEY", () => authenticate(new Uint8Array(length), "read", ...fields));
 });
 
 for (const [i, { label, fields, ikm, salt, key }] of vectors.KDF.entries())
