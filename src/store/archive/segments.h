@@ -49,7 +49,8 @@ struct segments_mark {
 };
 
 /* Called for each record in order. BODY is what its header says; what the header says of the log
- * is for the callback to check: E_DAMAGED when that is not so. */
+ * is for the callback to check: E_DAMAGED when that is not so. It is the journal's last meanwhile:
+ * s->last, s->sum. */
 typedef err segments_fn(void *user, const struct segment_record *r, bytes body);
 
 /* Everything behind FROM (everything, for the start). A record that was never acknowledged because

@@ -216,11 +216,11 @@ run(struct replay *p, segments_fn *each, void *user)
 			s->closed = false;
 			return e;
 		}
+		s->last = r.place;
+		s->sum = sum;
 		e = each(user, &r, bytes_of(p->body, (size_t)r.length));
 		if (failed(e))
 			return err_is(e, E_DAMAGED) ? damaged(p, r.place) : e;
-		s->last = r.place;
-		s->sum = sum;
 		s->closed = r.kind == SEGMENT_CLOSED;
 		s->end.at += (uint32_t)(DISK_SECTOR + segment_body(&r));
 	}
