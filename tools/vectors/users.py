@@ -137,7 +137,7 @@ def bad(create, add):
             (CREATE, created(4, u(1, 3) + create["signature"][1:]), "a signature of the reserved algorithm"),
             (CREATE, created(4, tagged(run(0, 63))), "a signature of 63 octets"),
             (PUK, body(puk(*FIRST), u(1, 2)), "generation 1"), (PUK, body(puk(2, fp, ZERO, three), u(1, 2)), "generation 2 without a predecessor"),
-            (PUK, body(puk(2, fp, before, [])), "no reason"), (PUK, body(puk(2, fp, before, []), u(1, 2)), "no wrap"),
+            (PUK, body(puk(0, fp, before, three), u(1, 2)), "generation 0 with a predecessor"), (PUK, body(puk(2, fp, before, [])), "no reason"), (PUK, body(puk(2, fp, before, []), u(1, 2)), "no wrap"),
             (PUK, body(puk(2, fp, before, devices(65)), u(1, 2)), "65 wraps"),
             (PUK, body(puk(2, fp, before, three[::-1]), u(1, 2)), "wraps in falling order"),
             (PUK, body(puk(2, fp, before, [three[0], three[0]]), u(1, 2)), "a device twice"),

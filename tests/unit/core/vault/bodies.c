@@ -12,21 +12,23 @@ bodies_decode(const json_t *row, const char *key, uint16_t type)
 	return &c;
 }
 
-/* The list of C's parts, from FROM on, with BY more in the first hash; each of a length it may
- * have.
- */
+/* The list of C's parts, from FROM on, in a memory of the function's. Of the first, which is of
+ * KIND then, if that is not 0, the hash has BY more. */
 static list
-list_parts(uint8_t *room, size_t cap, const struct control *c, size_t from, uint8_t by)
+list_parts(const struct control *c, size_t from, uint8_t by, unsigned kind)
 {
+	static uint8_t room[1 << 16];
 	list l;
-	buf b = buf_of(room, cap);
+	buf b = BUF_ARRAY(room);
 	buf_u32(&b, (uint32_t)(control_part_count(c) - from));
 	for (size_t i = from; i < control_part_count(c); i++) {
 		struct part p = {control_part(c, i), 1};
-		if (p.name.kind == PART_RECIPIENT)
-			p.length = PART_RECIPIENT_BYTES;
+		if (i == from && kind != 0)
+			p.name.kind = kind;
 		if (i == from)
 			p.name.hash.b[0] = (uint8_t)(p.name.hash.b[0] + by);
+		if (p.name.kind == PART_RECIPIENT)
+			p.length = PART_RECIPIENT_BYTES;
 		buf_u32(&b, PART_BYTES);
 		part_encode(&b, &p);
 	}
@@ -38,12 +40,12 @@ list_parts(uint8_t *room, size_t cap, const struct control *c, size_t from, uint
 static void
 own_parts(const struct control *c)
 {
-	static uint8_t room[1 << 16];
-	assert_ok(control_verify_parts(c, list_parts(room, sizeof room, c, 0, 0)));
+	assert_ok(control_verify_parts(c, list_parts(c, 0, 0, 0)));
 	if (control_part_count(c) == 0)
 		return;
-	assert_fails(control_verify_parts(c, list_parts(room, sizeof room, c, 0, 1)), E_COMMITMENT);
-	assert_fails(control_verify_parts(c, list_parts(room, sizeof room, c, 1, 0)), E_COMMITMENT);
+	assert_fails(control_verify_parts(c, list_parts(c, 0, 1, 0)), E_COMMITMENT);
+	assert_fails(control_verify_parts(c, list_parts(c, 1, 0, 0)), E_COMMITMENT);
+	assert_fails(control_verify_parts(c, list_parts(c, 0, 0, PART_SLOT)), E_COMMITMENT);
 }
 
 static void

@@ -172,6 +172,22 @@ an_epoch_has_as_many_members_and_wraps_as_the_page_says_and_no_more(void **state
 }
 
 static void
+a_body_that_is_longer_than_an_event_s_may_be_is_rejected(void **state)
+{
+	(void)state;
+	static uint8_t room[2 * EVENT_BODY_MAX];
+	buf b = BUF_ARRAY(room);
+	struct control c = {.type = EVENT_TYPE_FIRM_TRUST};
+	struct epoch e;
+	assert_ok(set_many(&e, 256, 836));
+	epoch_put(&b, &e);
+	assert_ok(buf_done(&b));
+	assert_true(b.len > EVENT_BODY_MAX);
+	assert_fails(control_decode(&c, EVENT_TYPE_EPOCH, buf_bytes(&b)), E_FORMAT);
+	assert_int_equal(c.type, EVENT_TYPE_FIRM_TRUST);
+}
+
+static void
 lists_that_no_reader_takes_are_not_written(void **state)
 {
 	(void)state;
@@ -203,6 +219,7 @@ main(void)
 		cmocka_unit_test(bad_bodies_are_rejected),
 		cmocka_unit_test(
 			an_epoch_has_as_many_members_and_wraps_as_the_page_says_and_no_more),
+		cmocka_unit_test(a_body_that_is_longer_than_an_event_s_may_be_is_rejected),
 		cmocka_unit_test(lists_that_no_reader_takes_are_not_written),
 	};
 	return cmocka_run_group_tests(tests, open_spaces, close_spaces);
