@@ -14,47 +14,45 @@ take_into(void *user, bytes piece)
 	return buf_done(user);
 }
 
-static enum err_code
-code_named(const char *name)
+static bool
+code_named(enum err_code *out, const char *name)
 {
 	static const char *const names[ERR_COUNT] = {
 #define X(code, http, exit_status, sentence) #code,
 #include "base/err.def"
 #undef X
 	};
-	for (int i = 1; i < ERR_COUNT; i++)
-		if (strcmp(names[i], name) == 0)
-			return (enum err_code)i;
-	return E_FORMAT;
+	for (int i = 1; i < ERR_COUNT; i++) {
+		if (strcmp(names[i], name) != 0)
+			continue;
+		*out = (enum err_code)i;
+		return true;
+	}
+	return false;
 }
 
-enum err_code
-ask_refusal_decode(char *what, size_t cap, bytes body)
+bool
+ask_refusal_decode(enum err_code *out, char *what, size_t cap, bytes body)
 {
-	enum err_code code = E_FORMAT;
-	what[0] = '\0';
 	json_t *j = json_loadb((const char *)body.data, body.len, JSON_REJECT_DUPLICATES, NULL);
 	const char *name = json_string_value(json_object_get(j, "error"));
 	const char *said = json_string_value(json_object_get(j, "what"));
-	if (name != NULL)
-		code = code_named(name);
+	bool known = name != NULL && code_named(out, name);
 	size_t n = 0;
 	for (; said != NULL && said[n] != '\0' && n + 1 < cap; n++)
 		what[n] = said[n] >= ' ' && said[n] < 0x7f ? said[n] : '?';
 	what[n] = '\0';
 	json_decref(j);
-	return code;
+	return known;
 }
 
+/* Without a code of the server's it was somebody on the way. */
 static err
 refused(struct client *c, const struct http_answer *a)
 {
-	enum err_code code = ask_refusal_decode(
-		c->refusal, sizeof c->refusal, bytes_of(a->refusal, a->refusal_len));
-	if (code == E_FORMAT && a->status == 404)
-		code = E_NOT_FOUND;
-	if (code == E_FORMAT && a->status >= 500)
-		code = E_UNREACHABLE;
+	enum err_code code = E_UNREACHABLE;
+	c->refused = ask_refusal_decode(
+		&code, c->refusal, sizeof c->refusal, bytes_of(a->refusal, a->refusal_len));
 	return failure(code);
 }
 
@@ -77,6 +75,7 @@ call(struct client *c, struct http_answer *answer, struct http_request *r, const
 	uint8_t room[SESSION_HEADER_MAX];
 	buf value = BUF_ARRAY(room);
 	c->refusal[0] = '\0';
+	c->refused = false;
 	if (t->authenticated) {
 		struct session_read read = {.method = bytes_of_text(method_name(r->method)),
 			.target = r->target,

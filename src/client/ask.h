@@ -42,9 +42,9 @@ struct ask_upload {
 };
 err ask_upload(bytes *out, struct client *c, const struct ask_upload *u, size_t max) MUST_USE;
 
-/* A refusal's body, {"error":"E_...","what":"..."}: its code (E_FORMAT: none that we know), and
- * what is said in words, as far as it is printable, in WHAT, which ends with a NUL. */
-enum err_code ask_refusal_decode(char *what, size_t cap, bytes body);
+/* A refusal's body, {"error":"E_...","what":"..."}: its code, and what is said in words, as far as
+ * it is printable, in WHAT, which ends with a NUL. False: it has no code that we know. */
+bool ask_refusal_decode(enum err_code *out, char *what, size_t cap, bytes body);
 
 /* Targets: "/api/v1/chains/matter/HEX". */
 void ask_put_chain(buf *out, const chain_id *chain); /* "matter/HEX" */

@@ -55,6 +55,7 @@ struct client {
 	struct alarm alarm; /* what was found wrong with the server */
 	/* What the server said when it refused, for a message: plain text or empty. */
 	char refusal[HTTP_REFUSAL_MAX];
+	bool refused; /* the last answer was a refusal of the server's own */
 	/* Server's pages of the log that were read; see client/log. */
 	struct log_tiles *tiles;
 };

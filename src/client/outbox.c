@@ -202,10 +202,10 @@ check_answer(struct outbox_result *out, struct client *c, bytes wire, bytes in)
 
 /* The server has looked at it and does not take it. */
 static bool
-is_refusal(err e)
+is_refusal(const struct client *c, err e)
 {
 	int status = err_http_status(e);
-	return failed(e) && status >= 400 && status < 500 && !err_is(e, E_SESSION) &&
+	return failed(e) && c->refused && status >= 400 && status < 500 && !err_is(e, E_SESSION) &&
 		!err_is(e, E_CLOCK);
 }
 
@@ -222,7 +222,7 @@ outbox_send(struct outbox_result *out, struct client *c, const id16 *idem, bytes
 	err e = asked;
 	if (!failed(asked))
 		e = check_answer(out, c, wire, got);
-	else if (is_refusal(asked))
+	else if (is_refusal(c, asked))
 		e = add_voids(c, idem, wire);
 	if (failed(e))
 		return e;
@@ -245,10 +245,10 @@ outbox_resume(size_t *out, size_t *out_refused, struct client *c)
 		e = load(&wire, c, &first);
 		if (!failed(e))
 			e = outbox_send(&result, c, &first, wire);
-		if (is_refusal(e) && c->state->outbox_count > 0 &&
+		if (is_refusal(c, e) && c->state->outbox_count > 0 &&
 			same_id(&c->state->outbox[0], &first))
 			break;
-		if (is_refusal(e)) {
+		if (is_refusal(c, e)) {
 			refused++;
 			e = ok();
 		} else if (!failed(e)) {

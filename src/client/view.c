@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/view.h"
+
+#include "client/map.h"
+#include "client/seeds.h"
+#include "core/codec/keyprint.h"
+#include "core/policy/policy_rule.h"
+#include "core/vault/control.h"
+
+static chain_id
+chain_of(enum chain_kind kind, const id16 *id)
+{
+	return (chain_id){kind, *id};
+}
+
+struct view_chain *
+view_find(const struct view *v, const chain_id *chain)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (v->chains[i]->chain.id.kind == chain->kind &&
+			policy_event_same(&v->chains[i]->chain.id.id, &chain->id))
+			return v->chains[i];
+	return NULL;
+}
+
+const struct policy_user *
+view_user(const struct view *v, const id16 *user)
+{
+	chain_id id = chain_of(CHAIN_USER, user);
+	const struct view_chain *c = view_find(v, &id);
+	return c == NULL ? NULL : c->user;
+}
+
+const struct policy_firm *
+view_firm(const struct view *v, const id16 *firm)
+{
+	chain_id id = chain_of(CHAIN_FIRM, firm);
+	const struct view_chain *c = view_find(v, &id);
+	return c == NULL ? NULL : c->firm;
+}
+
+const struct policy_matter *
+view_matter(const struct view *v, const id16 *matter)
+{
+	chain_id id = chain_of(CHAIN_MATTER, matter);
+	const struct view_chain *c = view_find(v, &id);
+	return c == NULL ? NULL : c->matter;
+}
+
+const struct policy_space *
+view_space(const struct view_chain *chain)
+{
+	if (chain->firm != NULL)
+		return &chain->firm->directory;
+	return chain->matter != NULL ? &chain->matter->space : NULL;
+}
+
+/* A state is there once its chain has begun. */
+static err
+find_user(void *self, const struct policy_user **out, const id16 *user)
+{
+	const struct policy_user *u = view_user(self, user);
+	if (u == NULL || u->chain.control.count == 0)
+		return failure(E_NOT_FOUND);
+	*out = u;
+	return ok();
+}
+
+static err
+find_firm(void *self, const struct policy_firm **out, const id16 *firm)
+{
+	const struct policy_firm *f = view_firm(self, firm);
+	if (f == NULL || f->chain.control.count == 0)
+		return failure(E_NOT_FOUND);
+	*out = f;
+	return ok();
+}
+
+static err
+find_firm_of(void *self, const struct policy_firm **out, const id16 *user)
+{
+	const struct view *v = self;
+	for (size_t i = 0; i < v->count; i++) {
+		const struct policy_firm *f = v->chains[i]->firm;
+		if (f != NULL && policy_firm_user(f, user) != NULL) {
+			*out = f;
+			return ok();
+		}
+	}
+	return failure(E_NOT_FOUND);
+}
+
+err
+view_begin(struct view *out, struct client *c)
+{
+	*out = (struct view){.c = c, .joins = arena_new(c->perm, struct view_join, VIEW_JOINS)};
+	if (out->joins == NULL)
+		return failure(E_NOMEM);
+	/* Founding invitations are the server's own business: nobody else verifies them. */
+	out->lookup = (struct policy_lookup){
+		.self = out, .user = find_user, .firm = find_firm, .firm_of = find_firm_of};
+	return ok();
+}
+
+static err
+new_state(struct view_chain *row, arena *perm)
+{
+	const id16 *id = &row->chain.id.id;
+	switch (row->chain.id.kind) {
+	case CHAIN_USER:
+		row->user = arena_new(perm, struct policy_user, 1);
+		if (row->user != NULL)
+			policy_user_init(row->user, id);
+		return row->user != NULL ? ok() : failure(E_NOMEM);
+	case CHAIN_FIRM:
+		row->firm = arena_new(perm, struct policy_firm, 1);
+		if (row->firm != NULL)
+			policy_firm_init(row->firm, id);
+		return row->firm != NULL ? ok() : failure(E_NOMEM);
+	case CHAIN_MATTER:
+		row->matter = arena_new(perm, struct policy_matter, 1);
+		if (row->matter != NULL)
+			policy_matter_init(row->matter, id);
+		return row->matter != NULL ? ok() : failure(E_NOMEM);
+	case CHAIN_JOB:
+	case CHAIN_RELEASE:
+	default:
+		return failure(E_FORMAT);
+	}
+}
+
+/* One more chain, fetched; nothing when it is there. *out is its row. */
+static err
+fetch(struct view_chain **out, struct view *v, const chain_id *id)
+{
+	struct view_chain *row = view_find(v, id);
+	if (row != NULL) {
+		*out = row;
+		return ok();
+	}
+	if (v->count == VIEW_CHAINS)
+		return failure(E_TOO_LARGE);
+	row = arena_new(v->c->perm, struct view_chain, 1);
+	if (row == NULL)
+		return failure(E_NOMEM);
+	err e = chain_fetch(&row->chain, v->c, id);
+	if (!failed(e))
+		e = new_state(row, v->c->perm);
+	if (failed(e))
+		return e;
+	v->chains[v->count++] = row;
+	*out = row;
+	return ok();
+}
+
+static err
+fetch_one(struct view *v, enum chain_kind kind, const id16 *id)
+{
+	struct view_chain *unused;
+	chain_id chain = chain_of(kind, id);
+	return fetch(&unused, v, &chain);
+}
+
+/* What an event speaks of: its actor, and who is named in its body. */
+static err
+fetch_named(struct view *v, const struct event *event, const struct control *body)
+{
+	err e = fetch_one(v, CHAIN_USER, &event->actor);
+	if (!failed(e) && body->type == EVENT_TYPE_MATTER_CREATE)
+		e = fetch_one(v, CHAIN_FIRM, &body->as.matter_create.firm);
+	if (body->type != EVENT_TYPE_EPOCH)
+		return e;
+	for (size_t i = 0; i < epoch_member_count(&body->as.epoch) && !failed(e); i++) {
+		struct epoch_member m = epoch_member_at(&body->as.epoch, i);
+		e = fetch_one(v, CHAIN_USER, &m.user);
+		if (!failed(e))
+			e = fetch_one(v, CHAIN_FIRM, &m.firm);
+	}
+	return e;
+}
+
+static err
+open_control(struct event *out, struct control *out_body, struct view *v,
+	const struct view_chain *row, const struct record *r)
+{
+	err e = record_open_control(out, r, &row->chain.id);
+	if (!failed(e))
+		e = control_decode(out_body, out->type, out->body);
+	if (!failed(e))
+		e = control_verify_parts(out_body, r->parts);
+	return failed(e) ? alarm_raise_event(&v->c->alarm, ALARM_RECORD, &row->chain.id, r->index)
+			 : ok();
+}
+
+static err
+fetch_all_named(struct view *v, const struct view_chain *row)
+{
+	for (size_t i = 0; i < row->chain.count; i++) {
+		struct event event;
+		struct control body;
+		const struct record *r = &row->chain.records[i];
+		if (r->class != EVENT_CLASS_CONTROL)
+			continue;
+		err e = open_control(&event, &body, v, row, r);
+		if (!failed(e))
+			e = fetch_named(v, &event, &body);
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+err
+view_add(struct view *v, const chain_id *chain, bool open)
+{
+	struct view_chain *row;
+	size_t done = v->count;
+	err e = fetch(&row, v, chain);
+	if (!failed(e))
+		row->open = row->open || open;
+	/* The table grows while it is walked: what is named is looked through in its turn. */
+	for (; done < v->count && !failed(e); done++)
+		e = fetch_all_named(v, v->chains[done]);
+	return e;
+}
+
+static err
+refuse_event(struct view *v, const struct view_chain *row, const struct record *r, err e)
+{
+	/* A rule names itself by its number; everything else is no judgment. */
+	if (policy_rule_find(e.at) == NULL || err_is(e, E_NOMEM))
+		return e;
+	return alarm_raise_event(&v->c->alarm, ALARM_EVENT_REFUSED, &row->chain.id, r->index);
+}
+
+static void
+note_join(struct view *v, const struct event *event, const struct control *body)
+{
+	if (body->type == EVENT_TYPE_FIRM_JOIN && v->join_count < VIEW_JOINS)
+		v->joins[v->join_count++] =
+			(struct view_join){body->as.firm_join.invite, event->actor};
+}
+
+static err
+apply_control(struct view *v, struct view_chain *row, const struct record *r)
+{
+	struct event event;
+	struct control body;
+	err e = open_control(&event, &body, v, row, r);
+	if (failed(e))
+		return e;
+	struct policy_event p = {.event = &event, .leaf = r->leaf, .index = r->index};
+	if (row->user != NULL)
+		e = policy_user_apply(row->user, &p, &v->lookup);
+	else if (row->firm != NULL)
+		e = policy_firm_apply(row->firm, &p, &v->lookup);
+	else
+		e = policy_matter_apply(row->matter, &p, &v->lookup);
+	if (failed(e))
+		return refuse_event(v, row, r, e);
+	note_join(v, &event, &body);
+	if (row->user != NULL)
+		return seeds_take_own(v, row, &body);
+	if (body.type != EVENT_TYPE_EPOCH)
+		return ok();
+	if (body.as.epoch.number != 0 && view_space(row)->since == r->index)
+		row->under = 0;
+	return row->open ? seeds_take(v, row, &body.as.epoch) : ok();
+}
+
+static err
+keep_event(struct view *v, struct view_chain *row, const struct record *r, const struct event *e)
+{
+	if (row->event_count == row->event_cap) {
+		size_t cap = row->event_cap == 0 ? 64 : 2 * row->event_cap;
+		struct view_event *more = arena_new(v->c->perm, struct view_event, cap);
+		if (more == NULL)
+			return failure(E_NOMEM);
+		for (size_t i = 0; i < row->event_count; i++)
+			more[i] = row->events[i];
+		row->events = more;
+		row->event_cap = cap;
+	}
+	row->events[row->event_count++] = (struct view_event){.index = r->index,
+		.type = e->type,
+		.epoch = e->epoch,
+		.event = e->event,
+		.actor = e->actor,
+		.device = e->device,
+		.claimed_ms = e->claimed_ms,
+		.body = e->body,
+		.record = r};
+	return ok();
+}
+
+/* Its device is an active one of its actor, who may write it here and now, and has signed it. */
+static err
+judge(struct view *v, const struct view_chain *row, const struct record *r, const struct event *e)
+{
+	struct policy_content what = {.user = e->actor, .class = r->class, .epoch = e->epoch};
+	struct policy_event p = {.event = e, .leaf = r->leaf, .index = r->index};
+	err result = policy_space_may(view_space(row), &what, &v->lookup);
+	return failed(result) ? result : policy_event_verify(&p, &v->lookup);
+}
+
+static bool
+is_void(struct view *v, const struct event *e, uint64_t index)
+{
+	const struct policy_user *u = view_user(v, &e->actor);
+	const struct policy_firm *f = NULL;
+	bool is = u == NULL || policy_user_is_void(u, &e->device, index);
+	return is || failed(find_firm_of(v, &f, &e->actor)) ||
+		policy_firm_is_void(f, &e->actor, index);
+}
+
+static err
+apply_content(struct view *v, struct view_chain *row, const struct record *r)
+{
+	uint8_t seed_room[CLIENT_SEED];
+	struct secret seed;
+	struct event event;
+	struct key_name name = {KEY_EPOCH, row->chain.id.id, r->epoch};
+	row->under++;
+	if (!row->open)
+		return ok();
+	secret_init(&seed, seed_room, sizeof seed_room);
+	if (r->octets.len == 0 || failed(keys_get(&seed, &v->c->state->keys, &name))) {
+		row->hidden++;
+		return ok();
+	}
+	uint8_t *room = arena_new(v->c->perm, uint8_t, r->octets.len);
+	if (room == NULL)
+		return failure(E_NOMEM);
+	buf b = buf_of(room, r->octets.len);
+	err e = record_open_content(&event, &b, r, &row->chain.id, &seed);
+	secret_done(&seed);
+	if (failed(e))
+		return alarm_raise_event(&v->c->alarm, ALARM_RECORD, &row->chain.id, r->index);
+	e = judge(v, row, r, &event);
+	if (failed(e) && policy_rule_find(e.at) != NULL) {
+		row->ignored++;
+		return ok();
+	}
+	return failed(e) ? e : keep_event(v, row, r, &event);
+}
+
+/* The chain whose next record is the first in the log; NULL: all are applied. */
+static struct view_chain *
+first_in_log(const struct view *v)
+{
+	struct view_chain *first = NULL;
+	for (size_t i = 0; i < v->count; i++) {
+		struct view_chain *row = v->chains[i];
+		if (row->next < row->chain.count &&
+			(first == NULL ||
+				row->chain.records[row->next].index <
+					first->chain.records[first->next].index))
+			first = row;
+	}
+	return first;
+}
+
+static err
+apply_all(struct view *v)
+{
+	for (struct view_chain *row = first_in_log(v); row != NULL; row = first_in_log(v)) {
+		const struct record *r = &row->chain.records[row->next++];
+		err e = r->class == EVENT_CLASS_CONTROL ? apply_control(v, row, r)
+							: apply_content(v, row, r);
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+/* What a later revocation or suspension has made void is not shown. */
+static void
+drop_void(struct view *v)
+{
+	for (size_t i = 0; i < v->count; i++) {
+		struct view_chain *row = v->chains[i];
+		size_t kept = 0;
+		for (size_t k = 0; k < row->event_count; k++) {
+			const struct view_event *from = &row->events[k];
+			struct event e = {.actor = from->actor, .device = from->device};
+			if (is_void(v, &e, from->index))
+				row->ignored++;
+			else
+				row->events[kept++] = *from;
+		}
+		row->event_count = kept;
+	}
+}
+
+/* Firms that were known before have the root that they were known by. */
+static err
+check_roots(struct view *v)
+{
+	for (size_t i = 0; i < v->count; i++) {
+		const struct view_chain *row = v->chains[i];
+		if (row->firm == NULL || row->chain.count == 0)
+			continue;
+		const struct known_firm *pin = known_firm(v->c->state, &row->chain.id.id);
+		hash32 print = keyprint_of(&row->firm->root);
+		if (pin != NULL && !hash32_equal(&pin->keyprint, &print))
+			return alarm_raise_chain(&v->c->alarm, ALARM_FIRM_ROOT, &row->chain.id);
+	}
+	return ok();
+}
+
+err
+view_settle(struct view *v)
+{
+	struct chain **chains = arena_new(v->c->perm, struct chain *, v->count + 1);
+	if (chains == NULL)
+		return failure(E_NOMEM);
+	for (size_t i = 0; i < v->count; i++)
+		chains[i] = &v->chains[i]->chain;
+	err e = map_check(v->c, chains, v->count);
+	if (!failed(e))
+		e = apply_all(v);
+	if (!failed(e))
+		e = check_roots(v);
+	if (failed(e))
+		return e;
+	drop_void(v);
+	for (size_t i = 0; i < v->count && !failed(e); i++)
+		e = chain_keep(v->c, chains[i]);
+	return failed(e) ? e : client_save(v->c);
+}
+
+enum view_trust
+view_trust(const struct view *v, const id16 *firm)
+{
+	hash32 named;
+	const struct known *s = v->c->state;
+	const struct policy_firm *f = view_firm(v, firm);
+	const struct policy_firm *own = view_firm(v, &s->firm);
+	const struct known_firm *pin = known_firm(s, firm);
+	if (f == NULL || f->chain.control.count == 0)
+		return VIEW_UNKNOWN;
+	hash32 print = keyprint_of(&f->root);
+	if (policy_event_same(firm, &s->firm))
+		return VIEW_OWN;
+	if (pin != NULL)
+		return hash32_equal(&pin->keyprint, &print) ? VIEW_TRUSTED : VIEW_CONTRADICTED;
+	if (own == NULL || !policy_firm_trusts(&named, own, firm))
+		return VIEW_UNKNOWN;
+	return hash32_equal(&named, &print) ? VIEW_TRUSTED : VIEW_CONTRADICTED;
+}
