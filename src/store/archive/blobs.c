@@ -396,6 +396,20 @@ blobs_finish(struct blobs *b, const id16 *id)
 	return gone ? failure(E_PAYLOAD) : ok();
 }
 
+/* What was received of an upload that is not known any more. */
+static err
+remove_unknown(const struct blobs *b, const char *name)
+{
+	char path[DISK_PATH_MAX];
+	uint64_t length = 0;
+	(void)snprintf(path, sizeof path, FOLDER "/%s" WANT, name);
+	err e = length_of(b->disk, &length, path);
+	if (!err_is(e, E_NOT_FOUND))
+		return e;
+	(void)snprintf(path, sizeof path, FOLDER "/%s", name);
+	return b->disk->remove(b->disk->self, path);
+}
+
 /* One name in the folder of uploads: something wanted, whose file may be there. */
 static err
 take_up(void *user, const char *name, bool is_folder)
@@ -406,6 +420,8 @@ take_up(void *user, const char *name, bool is_folder)
 	struct store_upload u;
 	disk_file f;
 	size_t n = 0, length = strlen(name);
+	if (!is_folder && length == 32)
+		return remove_unknown(b, name);
 	if (is_folder || length != 32 + sizeof WANT - 1 || strcmp(name + 32, WANT) != 0)
 		return ok();
 	(void)snprintf(path, sizeof path, FOLDER "/%s", name);

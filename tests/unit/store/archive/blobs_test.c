@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/archive/blobs.h"
+
+#include <string.h>
+
+#include "fixture.h"
+
+enum { LENGTH = 3 << 20 };
+
+static uint8_t octets[2 * BLOBS_SYNC + 100];
+
+static struct store_upload
+wanted(size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		octets[i] = (uint8_t)(i / 7 & 0xff);
+	return (struct store_upload){.device = fixture_id(1),
+		.hash = sha256(bytes_of(octets, length)),
+		.length = length};
+}
+
+static err
+append(struct fixture *f, const struct store_upload *u, uint64_t at, size_t n)
+{
+	uint64_t received = 0;
+	err e = f->store.upload_append(
+		f->store.self, &received, &u->id, at, bytes_of(octets + at, n));
+	if (!failed(e))
+		assert_int_equal(received, at + n);
+	return e;
+}
+
+static void
+a_blob_arrives_in_pieces(void **state)
+{
+	(void)state;
+	struct fixture f;
+	uint64_t length = 0;
+	struct store_upload u = wanted(LENGTH);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_int_equal(u.received, 0);
+	assert_ok(append(&f, &u, 0, 1));
+	assert_ok(append(&f, &u, 1, 1000000));
+	assert_fails(f.store.blob(f.store.self, &length, &u.hash), E_NOT_FOUND);
+	assert_ok(append(&f, &u, 1000001, LENGTH - 1000001));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	assert_ok(f.store.blob(f.store.self, &length, &u.hash));
+	assert_int_equal(length, LENGTH);
+	assert_fails(f.store.upload_find(f.store.self, &u, &u.id), E_NOT_FOUND);
+	fixture_done(&f);
+}
+
+static void
+a_piece_that_is_not_the_next_is_refused(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(1000);
+	const id16 other = fixture_id(77);
+	uint64_t received = 0;
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_fails(append(&f, &u, 1, 10), E_RANGE);
+	assert_ok(append(&f, &u, 0, 10));
+	assert_fails(append(&f, &u, 0, 10), E_RANGE);
+	assert_fails(append(&f, &u, 10, 991), E_RANGE);
+	assert_fails(f.store.upload_append(f.store.self, &received, &other, 0, bytes_of(octets, 1)),
+		E_NOT_FOUND);
+	assert_fails(f.store.upload_finish(f.store.self, &u.id), E_PAYLOAD);
+	assert_ok(append(&f, &u, 10, 990));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	fixture_done(&f);
+}
+
+static void
+a_blob_of_another_hash_is_thrown_away(void **state)
+{
+	(void)state;
+	struct fixture f;
+	uint64_t length = 0;
+	struct store_upload u = wanted(1000);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	octets[500] ^= 1;
+	assert_ok(append(&f, &u, 0, 1000));
+	assert_fails(f.store.upload_finish(f.store.self, &u.id), E_PAYLOAD);
+	assert_fails(f.store.blob(f.store.self, &length, &u.hash), E_NOT_FOUND);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_int_equal(u.received, 0);
+	fixture_done(&f);
+}
+
+static void
+what_was_synced_of_an_upload_survives_a_loss_of_power(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(sizeof octets);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, BLOBS_SYNC + 5000));
+	fixture_kill(&f);
+	memory_disk_crash(f.disk, 3);
+	assert_ok(fixture_open(&f));
+	struct store_upload again = wanted(sizeof octets);
+	assert_ok(f.store.upload_begin(f.store.self, &again));
+	assert_memory_equal(again.id.b, u.id.b, 16);
+	assert_true(again.received == BLOBS_SYNC || again.received == 0);
+	assert_ok(append(&f, &u, again.received, sizeof octets - again.received));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	fixture_done(&f);
+}
+
+static void
+an_upload_that_nobody_remembers_is_begun_anew(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(1000);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, 600));
+	fixture_close(&f);
+	assert_ok(fixture_open(&f));
+	assert_fails(f.store.upload_find(f.store.self, &u, &u.id), E_NOT_FOUND);
+	struct store_upload again = wanted(1000);
+	assert_ok(f.store.upload_begin(f.store.self, &again));
+	assert_int_equal(again.received, 0);
+	assert_ok(append(&f, &again, 0, 1000));
+	assert_ok(f.store.upload_finish(f.store.self, &again.id));
+	fixture_done(&f);
+}
+
+static void
+a_blob_that_is_there_need_not_come_again(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(1000), other = wanted(1000), early = wanted(1000);
+	other.device = fixture_id(2);
+	early.device = fixture_id(3);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &early));
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, 1000));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	assert_ok(f.store.upload_begin(f.store.self, &other));
+	assert_int_equal(other.received, 1000);
+	assert_ok(append(&f, &early, 0, 1000));
+	assert_ok(f.store.upload_finish(f.store.self, &early.id));
+	fixture_done(&f);
+}
+
+static void
+a_full_disk_fails_the_upload_and_nothing_else(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(1000);
+	const chain_id matter = fixture_chain(CHAIN_MATTER, 7);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, 100));
+	memory_disk_fail_at(f.disk, 1, E_SPACE);
+	assert_fails(append(&f, &u, 100, 100), E_SPACE);
+	memory_disk_fail_at(f.disk, 0, OK);
+	assert_ok(fixture_grow(&f, &matter, 1));
+	assert_ok(append(&f, &u, 100, 900));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	fixture_done(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_blob_arrives_in_pieces),
+		cmocka_unit_test(a_piece_that_is_not_the_next_is_refused),
+		cmocka_unit_test(a_blob_of_another_hash_is_thrown_away),
+		cmocka_unit_test(what_was_synced_of_an_upload_survives_a_loss_of_power),
+		cmocka_unit_test(an_upload_that_nobody_remembers_is_begun_anew),
+		cmocka_unit_test(a_blob_that_is_there_need_not_come_again),
+		cmocka_unit_test(a_full_disk_fails_the_upload_and_nothing_else),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
