@@ -399,8 +399,8 @@ struct own {
 static err
 lookup_user(void *self, const struct policy_user **out, const id16 *user)
 {
-	const struct policy_lookup *others = ((const struct own *)self)->others;
-	return others->user(others->self, out, user);
+	const struct own *own = self;
+	return own->others->user(own->others->self, out, user);
 }
 
 static err
@@ -426,8 +426,8 @@ lookup_firm_of(void *self, const struct policy_firm **out, const id16 *user)
 static err
 lookup_founding(void *self, struct signature_key *out, const id16 *invite)
 {
-	const struct policy_lookup *others = ((const struct own *)self)->others;
-	return others->founding(others->self, out, invite);
+	const struct own *own = self;
+	return own->others->founding(own->others->self, out, invite);
 }
 
 static err

@@ -10,7 +10,6 @@
 struct step {
 	const struct policy_event *e;
 	const struct control *c;
-	const struct policy_lookup *l;
 };
 
 struct row {
@@ -238,16 +237,17 @@ struct own {
 static err
 find_user(void *self, const struct policy_user **out, const id16 *user)
 {
+	const struct own *own = self;
 	(void)user; /* the actor, who is the chain's user */
-	*out = ((const struct own *)self)->user;
+	*out = own->user;
 	return ok();
 }
 
 static err
 find_firm_of(void *self, const struct policy_firm **out, const id16 *user)
 {
-	const struct policy_lookup *others = ((const struct own *)self)->others;
-	return others->firm_of(others->self, out, user);
+	const struct own *own = self;
+	return own->others->firm_of(own->others->self, out, user);
 }
 
 err
@@ -268,7 +268,7 @@ policy_user_apply(
 	const struct row *row = rows;
 	while (row->type != control.type)
 		row++;
-	const struct step step = {e, &control, l};
+	const struct step step = {e, &control};
 	if (!failed(r))
 		r = row->check(u, &step);
 	if (failed(r))
