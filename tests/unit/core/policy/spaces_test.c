@@ -223,6 +223,10 @@ r69_members_have_their_newest_keys(void **state)
 	rows[1].puk_fp = world_hash('p', 3, 1);
 	world_set_members(&a.c.as.epoch, rows, 3);
 	refused(a, RULE_MEMBER_PUK);
+	rows[1] = space()->members[1];
+	rows[1].puk_gen--;
+	world_set_members(&a.c.as.epoch, rows, 3);
+	refused(a, RULE_MEMBER_PUK);
 }
 
 static void
@@ -248,6 +252,20 @@ r70_a_directorys_roles_are_those_of_the_roster(void **state)
 	refused(world_epoch(directory, 1, 2, m, 4), RULE_DIRECTORY_ROLE);
 	m[2].role = EPOCH_MANAGER;
 	stands(world_epoch(directory, 1, 2, m, 4));
+}
+
+/* A user of two firms is no user of ours; but then the firm in a row would matter. */
+static void
+r64_r70_a_row_names_the_firm_that_it_should(void **state)
+{
+	(void)state;
+	struct world_member m[3] = {present[0], present[1], present[2]};
+	m[1].firm = 1;
+	world.firms[1].users[world.firms[1].user_count++] =
+		(struct policy_firm_user){.user = world_user(3), .role = FIRM_MEMBER};
+	refused(repair(3, m, 3), RULE_EPOCH_REPAIR);
+	const struct world_member foreign[] = {{0, 0, EPOCH_MANAGER}, {3, 1, EPOCH_WRITER}};
+	refused(world_epoch(directory, 0, 1, foreign, 2), RULE_DIRECTORY_ROLE);
 }
 
 static void
@@ -355,6 +373,10 @@ who_could_read_what_follows_from_the_wraps(void **state)
 	struct act history = world_epoch(other, 2, 2, more, 4);
 	world_set_wraps(&history.c.as.epoch, &(struct epoch_wrap){1, user, {{1}}}, 1);
 	note(&a, history);
+	/* Given once more: it was known before. */
+	history = world_epoch(other, 2, 2, more, 4);
+	world_set_wraps(&history.c.as.epoch, &(struct epoch_wrap){1, user, {{2}}}, 1);
+	note(&a, history);
 	note(&a, world_epoch(other, 2, 3, present, 3));
 	assert_int_equal(a.count, 3);
 	assert_false(rows[0].member);
@@ -363,7 +385,7 @@ who_could_read_what_follows_from_the_wraps(void **state)
 	assert_true(rows[1].member);
 	assert_int_equal(rows[1].role, EPOCH_READER);
 	assert_int_equal(rows[1].given, added);
-	assert_int_equal(rows[1].ended, added + 2);
+	assert_int_equal(rows[1].ended, added + 3);
 	assert_false(rows[2].member);
 	assert_true(rows[2].given == POLICY_ACCESS_NEVER);
 	assert_true(rows[2].ended == POLICY_ACCESS_NEVER);
@@ -414,6 +436,7 @@ main(void)
 		ON(r68_members_are_active_users_of_their_firm),
 		ON(r69_members_have_their_newest_keys),
 		ON(r70_a_directorys_roles_are_those_of_the_roster),
+		ON(r64_r70_a_row_names_the_firm_that_it_should),
 		ON(r71_r72_a_matter_is_closed_once_by_a_manager),
 		ON(r80_to_r83_content_is_by_members_in_their_roles_under_the_epoch_in_force),
 		ON(r84_an_epoch_must_rotate_when_a_member_changes_or_it_is_full),

@@ -87,6 +87,35 @@ r7_a_device_goes_on_from_its_own_last_event(void **state)
 }
 
 static void
+r7_of_more_devices_than_there_is_room_for_the_silent_ones_are_forgotten(void **state)
+{
+	(void)state;
+	struct policy_chain *chain = &world.firms[0].chain;
+	const id16 silent = {{3, 40}}, owner = world_device(0, 0), member = world_device(2, 0);
+	bool found[3] = {false};
+	world.index += 1000;
+	while (chain->signer_count < POLICY_SIGNERS) {
+		uint8_t i = (uint8_t)chain->signer_count;
+		chain->signers[chain->signer_count++] =
+			(struct policy_signer){.device = {{3, i}}, .index = 1000U + i};
+	}
+	for (size_t i = 0; i < POLICY_SIGNERS; i++)
+		chain->signers[i].index += 1000;
+	chain->signers[40].index = 1;
+	stands(world_user_create(6));
+	stands(world_firm_invite(0, 0, 6, FIRM_MEMBER));
+	stands(world_firm_join(0, 6, 6, FIRM_MEMBER));
+	assert_int_equal(chain->signer_count, POLICY_SIGNERS);
+	for (size_t i = 0; i < POLICY_SIGNERS; i++) {
+		found[0] = found[0] || policy_event_same(&chain->signers[i].device, &silent);
+		found[1] = found[1] || policy_event_same(&chain->signers[i].device, &owner);
+		found[2] = found[2] || policy_event_same(&chain->signers[i].device, &member);
+	}
+	assert_false(found[0]);
+	assert_true(found[1] && found[2]);
+}
+
+static void
 r8_a_device_that_is_not_active_may_nothing(void **state)
 {
 	(void)state;
@@ -177,6 +206,28 @@ r23_a_device_is_new_in_every_respect(void **state)
 	stands(world_device_revoke(0, 1));
 	refused(world_device_add(0, 1), RULE_DEVICE_NEW);
 	stands(world_device_add(0, 2));
+}
+
+/* User 6, whose identity root is ROOT, and whose device has the recipient FP. */
+static struct act
+create_with(const struct secret *root, hash32 fp)
+{
+	const id16 user = world_user(6), device = world_device(6, 0);
+	struct act a = world_user_create(6);
+	a.c.as.user_create.device.fp = fp;
+	user_create_sign(&a.c.as.user_create, &user, &device, root);
+	return a;
+}
+
+static void
+r23_r29_root_device_and_generation_have_keys_of_their_own(void **state)
+{
+	(void)state;
+	uint8_t mem[2][32];
+	struct secret root = world_seed(mem[0], 'R', 6, 0), device = world_seed(mem[1], 'D', 6, 0);
+	refused(create_with(&device, world_hash('r', 6, 0)), RULE_DEVICE_NEW);
+	refused(create_with(&root, world_hash('p', 6, 1)), RULE_PUK_NEW);
+	stands(create_with(&root, world_hash('r', 6, 0)));
 }
 
 static void
@@ -332,6 +383,7 @@ main(void)
 		ON(r5_an_event_on_another_control_head_is_stale),
 		ON(r6_an_event_of_another_epoch_is_stale),
 		ON(r7_a_device_goes_on_from_its_own_last_event),
+		ON(r7_of_more_devices_than_there_is_room_for_the_silent_ones_are_forgotten),
 		ON(r8_a_device_that_is_not_active_may_nothing),
 		ON(r9_an_event_that_its_device_has_not_signed_is_refused),
 		ON(r10_who_is_suspended_may_nothing_in_any_chain),
@@ -339,6 +391,7 @@ main(void)
 		ON(r21_an_identity_that_its_root_has_not_signed_is_refused),
 		ON(r22_a_device_that_has_not_accepted_is_refused),
 		ON(r23_a_device_is_new_in_every_respect),
+		ON(r23_r29_root_device_and_generation_have_keys_of_their_own),
 		ON(r24_r31_there_is_room_for_so_many_devices_and_generations),
 		ON(r25_only_an_active_device_is_revoked),
 		ON(r26_the_last_active_device_stays),
