@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* head_verify_lines rests on how the library keeps a head: it cuts the lines where they arrived,
- * and moves only those that it changes. Where a version of it keeps them differently, every request
- * is refused, which the first test says. */
-#include "api/head.h"
+/* httphead_verify_lines rests on how the library keeps a head: it cuts the lines where they
+ * arrived, and moves only those that it changes. Where a version of it keeps them differently,
+ * every request is refused, which the first test says. */
+#include "api/httphead.h"
 
 #include "base/text.h"
 
@@ -52,7 +52,7 @@ is_printable(bytes in, bool tab)
 static err
 check_target(bytes target)
 {
-	if (target.len > HEAD_TARGET_MAX)
+	if (target.len > HTTPHEAD_TARGET_MAX)
 		return failure(E_ADDRESS);
 	bool good = target.len > 0 && target.data[0] == '/' && is_printable(target, false) &&
 		bytes_find(target, 0, ' ') == target.len &&
@@ -68,7 +68,7 @@ struct once {
 };
 
 static err
-take(struct once *rows, size_t count, const struct head_field *f)
+take(struct once *rows, size_t count, const struct httphead_field *f)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!is_named(f->name, rows[i].name))
@@ -82,10 +82,10 @@ take(struct once *rows, size_t count, const struct head_field *f)
 }
 
 static err
-check_field(size_t *octets, const struct head_field *f)
+check_field(size_t *octets, const struct httphead_field *f)
 {
 	*octets += f->name.len + f->value.len;
-	if (*octets > HEAD_OCTETS_MAX)
+	if (*octets > HTTPHEAD_OCTETS_MAX)
 		return failure(E_HEADERS);
 	if (!is_token(f->name) || !is_printable(f->value, true))
 		return failure(E_FORMAT);
@@ -93,9 +93,9 @@ check_field(size_t *octets, const struct head_field *f)
 }
 
 err
-head_decode(struct head *out, const struct head_lines *in)
+httphead_decode(struct httphead *out, const struct httphead_lines *in)
 {
-	struct head h = {0};
+	struct httphead h = {0};
 	bytes host, length = {0}, coding, expect = {0}, if_range;
 	struct once rows[] = {
 		{"host", &host, false},
@@ -108,7 +108,7 @@ head_decode(struct head *out, const struct head_lines *in)
 		{"content-type", &h.type, false},
 	};
 	err e = check_target(in->target);
-	if (!failed(e) && in->count > HEAD_FIELDS_MAX)
+	if (!failed(e) && in->count > HTTPHEAD_FIELDS_MAX)
 		e = failure(E_HEADERS);
 	size_t octets = 0;
 	for (size_t i = 0; i < in->count && !failed(e); i++) {
@@ -145,7 +145,7 @@ is_line_end(const uint8_t *at)
 static bool
 adjoins(const uint8_t *end, const uint8_t *next)
 {
-	if (next <= end || (size_t)(next - end) > HEAD_OCTETS_MAX)
+	if (next <= end || (size_t)(next - end) > HTTPHEAD_OCTETS_MAX)
 		return false;
 	while (next - end > 2 && (*end == ' ' || *end == '\t'))
 		end++;
@@ -154,12 +154,12 @@ adjoins(const uint8_t *end, const uint8_t *next)
 
 /* Between a name and its value: a colon, by now perhaps NUL, and white space. */
 static bool
-is_one_line(const struct head_field *f)
+is_one_line(const struct httphead_field *f)
 {
 	const uint8_t *at = f->name.data + f->name.len;
 	if (f->value.len == 0)
 		return true;
-	if (f->value.data <= at || (size_t)(f->value.data - at) > HEAD_OCTETS_MAX)
+	if (f->value.data <= at || (size_t)(f->value.data - at) > HTTPHEAD_OCTETS_MAX)
 		return false;
 	for (const uint8_t *c = at + 1; c < f->value.data; c++)
 		if (*c != ' ' && *c != '\t')
@@ -168,11 +168,11 @@ is_one_line(const struct head_field *f)
 }
 
 err
-head_verify_lines(const struct head_lines *in)
+httphead_verify_lines(const struct httphead_lines *in)
 {
 	const uint8_t *end = in->version.data + in->version.len;
 	for (size_t i = 0; i < in->count; i++) {
-		const struct head_field *f = &in->fields[i];
+		const struct httphead_field *f = &in->fields[i];
 		if (!adjoins(end, f->name.data) || !is_one_line(f))
 			return failure(E_FORMAT);
 		end = f->value.data + f->value.len;

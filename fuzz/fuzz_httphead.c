@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The input is the lines of a head: the request's target, then fields, each "name: value" and CR
  * LF. What the library would have cut out of its buffer is cut out here. */
-#include "api/head.h"
+#include "api/httphead.h"
 
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { ROOM = 16384, FIELDS = HEAD_FIELDS_MAX + 8 };
+enum { ROOM = 16384, FIELDS = HTTPHEAD_FIELDS_MAX + 8 };
 
 static bytes
 line(bytes in, size_t *at)
@@ -22,14 +22,14 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t room[ROOM];
-	static struct head_field fields[FIELDS];
+	static struct httphead_field fields[FIELDS];
 	if (size > ROOM - 16)
 		return 0;
 	memset(room, 0, sizeof room);
 	bytes_copy(room, bytes_of(data, size));
 	bytes in = bytes_of(room, size);
 	size_t at = 0, count = 0;
-	struct head_lines lines = {.target = line(in, &at), .fields = fields};
+	struct httphead_lines lines = {.target = line(in, &at), .fields = fields};
 	lines.version = BYTES_LIT("HTTP/1.1");
 	while (at < size && count < FIELDS) {
 		bytes l = line(in, &at);
@@ -37,19 +37,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		size_t value = colon + 1;
 		while (value < l.len && l.data[value] == ' ')
 			value++;
-		fields[count++] = (struct head_field){bytes_slice(l, 0, colon),
+		fields[count++] = (struct httphead_field){bytes_slice(l, 0, colon),
 			value < l.len ? bytes_slice(l, value, l.len - value)
 				      : bytes_of(room + size, 0)};
 	}
 	lines.count = count;
-	struct head h;
-	if (failed(head_decode(&h, &lines)))
+	struct httphead h;
+	if (failed(httphead_decode(&h, &lines)))
 		return 0;
-	must(lines.target.len <= HEAD_TARGET_MAX && lines.target.data[0] == '/');
-	must(count <= HEAD_FIELDS_MAX);
+	must(lines.target.len <= HTTPHEAD_TARGET_MAX && lines.target.data[0] == '/');
+	must(count <= HTTPHEAD_FIELDS_MAX);
 	if (count > 0) {
 		lines.version = bytes_of(room, (size_t)(fields[0].name.data - room) - 2);
-		(void)failed(head_verify_lines(&lines));
+		(void)failed(httphead_verify_lines(&lines));
 	}
 	return 0;
 }
