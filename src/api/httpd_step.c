@@ -254,13 +254,13 @@ queue(struct connection *c)
 	return MHD_queue_response(c->mhd, c->status, c->response);
 }
 
-/* The last call of a request: there is no more of a body. */
+/* No octets come with this call: the body is over, or the head was out until now. */
 static enum MHD_Result
 finish(struct connection *c)
 {
 	if (c->stage == STAGE_BODY) {
 		if (c->received != c->request.head.length)
-			return MHD_NO;
+			return MHD_YES;
 		if (!hand_out(c, STAGE_WHOLE, c->server->source.service.whole))
 			return MHD_YES;
 	}
@@ -286,15 +286,15 @@ httpd_step(void *server, struct MHD_Connection *mhd, const char *url, const char
 		return MHD_YES;
 	if (first)
 		return MHD_YES;
+	if (*count == 0)
+		return finish(c);
 	while (*count > 0 && c->stage == STAGE_BODY)
 		if (!take(c, &data, count))
 			return MHD_YES;
-	if (c->stage == STAGE_ANSWERED && *count > 0) {
-		c->received += *count;
+	/* It was refused on its way: what still comes is not looked at. */
+	if (c->stage == STAGE_ANSWERED)
 		*count = 0;
-		return MHD_YES;
-	}
-	return *count == 0 && c->received == c->request.head.length ? finish(c) : MHD_YES;
+	return MHD_YES;
 }
 
 void
