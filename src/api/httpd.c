@@ -15,6 +15,9 @@
 enum {
 	LIBRARY_MEMORY = 32 << 10, /* a connection's: a head, and half of it for each read */
 	MARGIN = 4096,
+	/* Later releases refuse folded lines when they are told to be strict. Earlier ones answer a
+	 * request without a host with garbage then; what they take is refused in httphead.c. */
+	STRICT = MHD_VERSION >= 0x01000000 ? 1 : 0,
 };
 
 static size_t
@@ -140,9 +143,10 @@ start_daemon(struct httpd *h)
 		h->source.listener, MHD_OPTION_CONNECTION_LIMIT, l->connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, l->per_address, MHD_OPTION_CONNECTION_TIMEOUT,
 		l->pause_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIBRARY_MEMORY,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, httpd_step_uri, h,
-		MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, h, MHD_OPTION_NOTIFY_COMPLETED,
-		httpd_step_done, h, MHD_OPTION_NOTIFY_CONNECTION, notify, h, MHD_OPTION_END);
+		MHD_OPTION_STRICT_FOR_CLIENT, (int)STRICT, MHD_OPTION_URI_LOG_CALLBACK,
+		httpd_step_uri, h, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, h,
+		MHD_OPTION_NOTIFY_COMPLETED, httpd_step_done, h, MHD_OPTION_NOTIFY_CONNECTION,
+		notify, h, MHD_OPTION_END);
 }
 
 static err

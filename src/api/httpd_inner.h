@@ -46,6 +46,7 @@ struct connection {
 	size_t used;
 	enum httpd_body how;
 	uint64_t received;
+	bool malformed; /* the head: how long the body is, nobody knows */
 
 	struct MHD_Response *response;
 	struct httpd_ready *ready; /* whose the response is; NULL: the request's */

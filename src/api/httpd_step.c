@@ -165,6 +165,7 @@ begin(struct connection *c, const char *method, const char *version)
 	c->started_ms = now(h);
 	(void)atomic_fetch_add(&h->busy, 1);
 	err e = read_head(c, method, version);
+	c->malformed = failed(e);
 	if (failed(e)) {
 		httpd_answer_refusal(c, e);
 		return true;
@@ -281,8 +282,8 @@ httpd_step(void *server, struct MHD_Connection *mhd, const char *url, const char
 	if (first && !begin(c, method, version))
 		return MHD_YES;
 	/* With a body on its way there is no way to answer but now, and the connection is lost. */
-	if (c->stage == STAGE_ANSWERED && c->request.head.length > 0 && *count == 0 &&
-		c->received == 0 && queue(c) == MHD_YES)
+	bool body_follows = c->malformed || (c->request.head.length > 0 && c->received == 0);
+	if (c->stage == STAGE_ANSWERED && body_follows && *count == 0 && queue(c) == MHD_YES)
 		return MHD_YES;
 	if (first)
 		return MHD_YES;
