@@ -8,6 +8,7 @@ import platform
 import sys
 import tempfile
 
+import archive
 import files
 import log
 import treehash
@@ -15,7 +16,7 @@ from measure import Setting, output
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VERDICTS = {True: "met", False: "**not met**", None: "does not count"}
-BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench}
+BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench, "archive": archive.bench}
 
 
 def arguments():

@@ -89,6 +89,7 @@ add_submission(struct batch *b, struct batch_frame *f)
 			if (failed(e))
 				return e;
 		}
+		f->has_parts = f->has_parts || item.record.parts.left > 0;
 		b->leaves[n++] = item.record.leaf;
 	}
 	b->count = n;
@@ -114,6 +115,7 @@ batch_add(struct batch *b, const struct store_frame *frame)
 	struct batch_frame *f = &b->frames[b->frame_count];
 	f->frame = *frame;
 	f->first = b->count;
+	f->has_parts = false;
 	err e = frame->kind == STORE_SUBMISSION ? add_submission(b, f) : add_version(b, f);
 	if (!failed(e))
 		b->frame_count++;

@@ -13,7 +13,8 @@
 
 struct batch_frame {
 	struct store_frame frame;
-	size_t first; /* of its leaves, in the batch */
+	size_t first;   /* of its leaves, in the batch */
+	bool has_parts; /* some item names one */
 	union {
 		struct submission submission;
 		struct map_version version;

@@ -45,7 +45,7 @@ take_apart(struct archive *a, uint64_t *out, const struct store_frame *frames, s
 		if (n > STORE_FRAMES || length > STORE_OCTETS)
 			return failure(E_TOO_LARGE);
 		err e = batch_add(a->batch, &frames[i]);
-		if (!failed(e) && frames[i].kind == STORE_SUBMISSION)
+		if (!failed(e) && a->batch->frames[i].has_parts)
 			e = check_blobs(a, &a->batch->frames[i]);
 		if (failed(e))
 			return e;

@@ -126,7 +126,7 @@ segments_begin(struct segments *s, segment_place *out, uint32_t count, uint64_t 
 	s->used = 0;
 	s->flushed = 0;
 	sha256_init(&s->body);
-	zeroes_pass(&s->zeroes, s->end.at + n);
+	zeroes_pass(&s->zeroes, s->end.at + n, n);
 	*out = (segment_place){.segment = s->end.segment, .at = s->end.at + DISK_SECTOR};
 	return ok();
 }

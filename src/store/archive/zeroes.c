@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { PIECE = 1 << 20, ALIGN = 4096 };
+enum { PIECE = 1 << 20, ALIGN = 4096, LARGE = 1 << 16 };
 
 /* A piece and its sync, so that a commit's own sync finds nothing of it left to do. */
 static bool
@@ -23,7 +23,7 @@ run(void *self)
 	struct zeroes *z = self;
 	(void)pthread_mutex_lock(&z->lock);
 	while (!z->stop) {
-		if (z->at >= z->to) {
+		if (z->paused || z->at >= z->to) {
 			(void)pthread_cond_wait(&z->changed, &z->lock);
 			continue;
 		}
@@ -90,12 +90,13 @@ zeroes_fill(struct zeroes *z, disk_file file, uint64_t at, uint64_t to)
 	z->file = file;
 	z->at = at;
 	z->to = to;
+	z->paused = false;
 	(void)pthread_cond_broadcast(&z->changed);
 	(void)pthread_mutex_unlock(&z->lock);
 }
 
 void
-zeroes_pass(struct zeroes *z, uint64_t to)
+zeroes_pass(struct zeroes *z, uint64_t to, uint64_t n)
 {
 	if (!z->threaded)
 		return;
@@ -103,7 +104,13 @@ zeroes_pass(struct zeroes *z, uint64_t to)
 	/* A piece that is being written ends at AT. */
 	while (z->busy && z->at < to + PIECE)
 		(void)pthread_cond_wait(&z->changed, &z->lock);
-	if (z->at < to)
+	if (z->at < to) {
 		z->at = to < z->to ? to : z->to;
+		z->paused = n >= LARGE;
+	}
+	if (z->paused && n < LARGE) {
+		z->paused = false;
+		(void)pthread_cond_broadcast(&z->changed);
+	}
 	(void)pthread_mutex_unlock(&z->lock);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* archive/zeroes: a thread that writes zeroes where the journal will go, so that a commit changes
  * octets of a file and nothing of the file system's own: its sync is then faster.
- * The writer never waits for more than the megabyte that is being written. Without a thread (in
+ * The writer never waits for more than the megabyte that is being written. Large records are
+ * appended: they gain nothing by zeroes, and would write twice as much. Without a thread (in
  * tests) nothing is written ahead. Owns: the thread. */
 #ifndef STORE_ARCHIVE_ZEROES_H
 #define STORE_ARCHIVE_ZEROES_H
@@ -21,6 +22,7 @@ struct zeroes {
 	disk_file file;
 	uint64_t at; /* the next octet to fill, */
 	uint64_t to; /* and where to end */
+	bool paused; /* by a large record, until a small one */
 	bool busy;   /* a piece before AT is being written */
 	bool stop;
 	uint8_t *piece; /* zeroes */
@@ -33,7 +35,7 @@ void zeroes_stop(struct zeroes *z);
 /* Fill FILE (for whole sectors) in [at, to) from now on, and nothing else any more: the caller may
  * close the file before. */
 void zeroes_fill(struct zeroes *z, disk_file file, uint64_t at, uint64_t to);
-/* The caller is about to write up to TO: leave all before that alone. */
-void zeroes_pass(struct zeroes *z, uint64_t to);
+/* The caller is about to write N octets that end at TO: leave all before that alone. */
+void zeroes_pass(struct zeroes *z, uint64_t to, uint64_t n);
 
 #endif

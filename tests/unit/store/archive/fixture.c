@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* nftw */
+#define _XOPEN_SOURCE 700
 #include "fixture.h"
 
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,18 +26,26 @@ fill(void *self, uint8_t *to, size_t n)
 err
 fixture_open(struct fixture *f)
 {
+	bool real = f->path[0] != '\0';
+	if (real) {
+		assert_ok(disk_open(&f->folder, f->path));
+		f->port = disk_of(&f->folder);
+	}
 	const struct archive_options options = {.disk = &f->port,
 		.random = &f->random,
-		.index = f->index,
+		.index = real ? f->index : NULL,
+		.threaded = real,
 		.segment_octets = FIXTURE_SEGMENT};
 	err e = archive_open(f->archive, &options);
 	f->open = !failed(e);
 	f->store = archive_of(f->archive);
+	if (failed(e) && real)
+		disk_close(&f->folder);
 	return e;
 }
 
-void
-fixture_init(struct fixture *f)
+static void
+prepare(struct fixture *f)
 {
 	*f = (struct fixture){.disk = memory_disk_new(),
 		.random = {.fill = fill},
@@ -42,7 +54,32 @@ fixture_init(struct fixture *f)
 		.inlined = malloc(ROOM)};
 	must(f->archive != NULL && f->room != NULL && f->inlined != NULL);
 	f->port = memory_disk_port(f->disk);
+}
+
+void
+fixture_init(struct fixture *f)
+{
+	prepare(f);
 	assert_ok(fixture_open(f));
+}
+
+void
+fixture_init_real(struct fixture *f)
+{
+	prepare(f);
+	(void)snprintf(f->path, sizeof f->path, "/tmp/archive_test.XXXXXX");
+	must(mkdtemp(f->path) != NULL);
+	(void)snprintf(f->index, sizeof f->index, "%s/" ARCHIVE_INDEX, f->path);
+	assert_ok(fixture_open(f));
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+	(void)st;
+	(void)kind;
+	(void)at;
+	return remove(path);
 }
 
 void
@@ -50,6 +87,8 @@ fixture_close(struct fixture *f)
 {
 	if (f->open)
 		archive_close(f->archive);
+	if (f->open && f->path[0] != '\0')
+		disk_close(&f->folder);
 	f->open = false;
 	memory_disk_restart(f->disk);
 }
@@ -66,6 +105,8 @@ void
 fixture_done(struct fixture *f)
 {
 	fixture_close(f);
+	if (f->path[0] != '\0')
+		must(nftw(f->path, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0);
 	memory_disk_free(f->disk);
 	free(f->archive);
 	free(f->room);

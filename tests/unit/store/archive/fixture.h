@@ -8,6 +8,7 @@
 #include "store/archive/archive.h"
 #include "support/memory_disk.h"
 #include "support/vectors.h"
+#include "sys/disk.h"
 
 enum { FIXTURE_SEGMENT = 256 << 10 };
 
@@ -18,7 +19,9 @@ struct fixture {
 	struct archive *archive;
 	struct store store;
 	bool open;
-	const char *index; /* NULL: in memory */
+	char path[64]; /* of a real folder instead; empty: none */
+	char index[80];
+	struct disk_folder folder;
 
 	/* The submission that is being made. */
 	uint8_t *room;
@@ -31,6 +34,8 @@ struct fixture {
 
 /* A new archive, open. */
 void fixture_init(struct fixture *f);
+/* The same in a real folder, with a real index. */
+void fixture_init_real(struct fixture *f);
 void fixture_done(struct fixture *f);
 /* Close it well; end it as a process that is killed; open it as another process. */
 void fixture_close(struct fixture *f);
