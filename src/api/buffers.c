@@ -7,7 +7,7 @@
 static void
 push(struct buffers *b, uint8_t *buffer)
 {
-	memcpy(buffer, &b->spare, sizeof b->spare);
+	memcpy(buffer, (const void *)&b->spare, sizeof b->spare);
 	b->spare = buffer;
 }
 
@@ -16,7 +16,7 @@ pop(struct buffers *b)
 {
 	uint8_t *buffer = b->spare;
 	if (buffer != NULL)
-		memcpy(&b->spare, buffer, sizeof b->spare);
+		memcpy((void *)&b->spare, buffer, sizeof b->spare);
 	return buffer;
 }
 

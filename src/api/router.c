@@ -10,7 +10,7 @@
 
 static const struct route rows[ROUTE_COUNT] = {
 #define ROUTE(name, method, path, entitlement, body, body_max)                                     \
-	{ROUTE_##name, #name, HTTPD_##method, path, ROUTE_##entitlement, ROUTE_##body, body_max},
+	{#name, path, body_max, ROUTE_##name, HTTPD_##method, ROUTE_##entitlement, ROUTE_##body},
 #include "api/routes.def"
 #undef ROUTE
 };

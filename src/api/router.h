@@ -19,13 +19,13 @@ enum route_entitlement { ROUTE_PUBLIC, ROUTE_SIGNED, ROUTE_SESSION };
 enum route_body { ROUTE_NOTHING, ROUTE_OCTETS, ROUTE_JSON, ROUTE_PIECES };
 
 struct route {
-	enum route_name name;
 	const char *text; /* of the name */
-	enum httpd_method method;
 	const char *path;
+	uint64_t body_max;
+	enum route_name name;
+	enum httpd_method method;
 	enum route_entitlement entitlement;
 	enum route_body body;
-	uint64_t body_max;
 };
 
 enum { ROUTER_ARGUMENTS = 2, ROUTER_ALLOW_MAX = 24 };
