@@ -21,8 +21,26 @@ static const struct verb *const all[] = {
 	&log_prove_verb,
 	&log_audit_verb,
 	&verify_verb,
+	&join_verb,
+	&whoami_verb,
+	&firm_new_verb,
+	&firm_show_verb,
+	&firm_trust_verb,
+	&user_invite_verb,
+	&user_list_verb,
+	&user_suspend_verb,
+	&device_list_verb,
+	&device_link_verb,
+	&device_revoke_verb,
 	&unlock_verb,
 	&lock_verb,
+	&matter_new_verb,
+	&matter_list_verb,
+	&matter_show_verb,
+	&matter_member_add_verb,
+	&matter_member_remove_verb,
+	&matter_epoch_verb,
+	&matter_access_verb,
 	NULL,
 };
 
@@ -76,5 +94,5 @@ verbs_list(FILE *to, const char *group)
 {
 	for (size_t i = 0; all[i] != NULL; i++)
 		if (group == NULL || belongs(all[i], group))
-			fprintf(to, "  %-20s %s\n", all[i]->words, all[i]->summary);
+			fprintf(to, "  %-21s %s\n", all[i]->words, all[i]->summary);
 }

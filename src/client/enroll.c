@@ -89,22 +89,6 @@ take_invitation(struct client *c, const struct enroll_code *code)
 	return known_put_firm(s, &pin);
 }
 
-static err
-take_server(struct client *c, bytes url, const struct server *server)
-{
-	struct known *s = c->state;
-	err e = known_set_text(&s->url, url);
-	if (!failed(e))
-		e = known_set_text(&s->origin, bytes_of(server->origin.data, server->origin.len));
-	if (!failed(e))
-		e = known_set_text(
-			&s->log_vkey, bytes_of(server->log_vkey.data, server->log_vkey.len));
-	if (!failed(e))
-		e = known_set_text(
-			&s->time_vkey, bytes_of(server->time_vkey.data, server->time_vkey.len));
-	return e;
-}
-
 err
 enroll_prepare(
 	struct client *c, bytes url, const struct server *server, const struct enroll_code *code)
@@ -113,7 +97,7 @@ enroll_prepare(
 	hash32 log = invite_log(bytes_of(server->log_vkey.data, server->log_vkey.len));
 	if (!hash32_equal(&log, &code->invite.log))
 		return alarm_raise(&c->alarm, ALARM_INVITE_LOG);
-	err e = take_server(c, url, server);
+	err e = server_remember(c, url, server);
 	if (!failed(e))
 		e = client_draw(c, s->user.b, sizeof s->user.b);
 	if (!failed(e))

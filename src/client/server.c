@@ -59,3 +59,19 @@ server_fetch(struct server *out, struct client *c)
 	err e = ask(&got, NULL, c, &a);
 	return failed(e) ? e : server_decode(out, got);
 }
+
+err
+server_remember(struct client *c, bytes url, const struct server *server)
+{
+	struct known *s = c->state;
+	err e = known_set_text(&s->url, url);
+	if (!failed(e))
+		e = known_set_text(&s->origin, bytes_of(server->origin.data, server->origin.len));
+	if (!failed(e))
+		e = known_set_text(
+			&s->log_vkey, bytes_of(server->log_vkey.data, server->log_vkey.len));
+	if (!failed(e))
+		e = known_set_text(
+			&s->time_vkey, bytes_of(server->time_vkey.data, server->time_vkey.len));
+	return e;
+}

@@ -28,4 +28,7 @@ err server_decode(struct server *out, bytes json) MUST_USE;
 /* Ask it. */
 err server_fetch(struct server *out, struct client *c) MUST_USE;
 
+/* Into the state, with the address URL. E_TOO_LARGE. */
+err server_remember(struct client *c, bytes url, const struct server *server) MUST_USE;
+
 #endif

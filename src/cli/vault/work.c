@@ -41,8 +41,8 @@ work_fail(struct work *w, enum err_code code, const char *next)
 	return failure(code);
 }
 
-static bool
-read_id(id16 *out, const char *typed)
+bool
+work_read_id(id16 *out, const char *typed)
 {
 	buf b = BUF_ARRAY(out->b);
 	return strlen(typed) == 2 * sizeof out->b && !failed(hex_decode(&b, bytes_of_text(typed)));
@@ -96,7 +96,7 @@ work_matter(struct space *out, struct work *w, const char *typed)
 	if (ids == NULL)
 		return failure(E_NOMEM);
 	err e = ok();
-	bool exact = read_id(&ids[0], typed);
+	bool exact = work_read_id(&ids[0], typed);
 	if (!exact) {
 		e = sync_begin(w->view, w->client);
 		if (!failed(e))
@@ -162,7 +162,7 @@ work_person(struct work_person *out, struct work *w, const char *typed)
 	err e = ok();
 	if (!failed(contact_decode(&c, bytes_of_text(typed))))
 		user = c.user;
-	else if (!read_id(&user, typed))
+	else if (!work_read_id(&user, typed))
 		e = names_find_user(&user, w->view, bytes_of_text(typed));
 	if (err_is(e, E_EXISTS))
 		return work_fail(w, E_USAGE,

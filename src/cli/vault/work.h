@@ -47,6 +47,9 @@ const char *work_space_role(enum epoch_role role);
 bool work_read_firm_role(enum firm_role *out, const char *typed);
 bool work_read_space_role(enum epoch_role *out, const char *typed);
 
+/* 32 hex digits. */
+bool work_read_id(id16 *out, const char *typed);
+
 /* The name of a user as far as we may read it; else empty. */
 bytes work_name(const struct work *w, const id16 *user);
 /* How a firm is known here: "ours", "trusted", "not trusted", "contradicted". */
