@@ -102,25 +102,36 @@ view_begin(struct view *out, struct client *c)
 	return ok();
 }
 
+/* As before its first record. */
+static void
+reset(struct view_chain *row)
+{
+	const id16 *id = &row->chain.id.id;
+	if (row->user != NULL)
+		policy_user_init(row->user, id);
+	if (row->firm != NULL)
+		policy_firm_init(row->firm, id);
+	if (row->matter != NULL)
+		policy_matter_init(row->matter, id);
+	row->event_count = 0;
+	row->hidden = 0;
+	row->ignored = 0;
+	row->under = 0;
+	row->next = 0;
+}
+
 static err
 new_state(struct view_chain *row, arena *perm)
 {
-	const id16 *id = &row->chain.id.id;
 	switch (row->chain.id.kind) {
 	case CHAIN_USER:
 		row->user = arena_new(perm, struct policy_user, 1);
-		if (row->user != NULL)
-			policy_user_init(row->user, id);
 		return row->user != NULL ? ok() : failure(E_NOMEM);
 	case CHAIN_FIRM:
 		row->firm = arena_new(perm, struct policy_firm, 1);
-		if (row->firm != NULL)
-			policy_firm_init(row->firm, id);
 		return row->firm != NULL ? ok() : failure(E_NOMEM);
 	case CHAIN_MATTER:
 		row->matter = arena_new(perm, struct policy_matter, 1);
-		if (row->matter != NULL)
-			policy_matter_init(row->matter, id);
 		return row->matter != NULL ? ok() : failure(E_NOMEM);
 	case CHAIN_JOB:
 	case CHAIN_RELEASE:
@@ -361,8 +372,11 @@ first_in_log(const struct view *v)
 }
 
 static err
-apply_all(struct view *v)
+apply_once(struct view *v)
 {
+	v->join_count = 0;
+	for (size_t i = 0; i < v->count; i++)
+		reset(v->chains[i]);
 	for (struct view_chain *row = first_in_log(v); row != NULL; row = first_in_log(v)) {
 		const struct record *r = &row->chain.records[row->next++];
 		err e = r->class == EVENT_CLASS_CONTROL ? apply_control(v, row, r)
@@ -371,6 +385,18 @@ apply_all(struct view *v)
 			return e;
 	}
 	return ok();
+}
+
+/* An epoch may be given after things were written under it: what it opens is judged at its own
+ * place, so that takes a second walk. */
+static err
+apply_all(struct view *v)
+{
+	size_t before = v->c->state->keys.count;
+	err e = apply_once(v);
+	if (!failed(e) && v->c->state->keys.count != before)
+		e = apply_once(v);
+	return e;
 }
 
 /* What a later revocation or suspension has made void is not shown. */

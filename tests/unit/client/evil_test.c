@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A server that lies, threat by threat: each lie is found out, by its name, and changes nothing. */
+#include "person.h"
+#include "sample.h"
+
+#define NOW_MS UINT64_C(1795000000000)
+
+struct cast {
+	struct fake_server *f;
+	struct person *ada, *ben;
+	id16 matter;
+};
+
+/* Ada's matter, with Ben in it and something written by each; both have seen it. */
+static void
+begin(struct cast *c)
+{
+	c->f = fake_server_new(NOW_MS);
+	c->ada = person_new(c->f, 1);
+	c->ben = person_new(c->f, 2);
+	person_found(c->ada, "Hale & Partners");
+	person_join(c->ben, c->ada);
+	c->matter = person_open_matter(c->ada);
+	const struct known *s = person_client(c->ben)->state;
+	struct space_member ben = {s->user, s->firm, EPOCH_WRITER, 1};
+	assert_ok(person_add_member(c->ada, &c->matter, &ben));
+	assert_ok(person_write(c->ada, &c->matter, "one"));
+	assert_ok(person_sync(c->ben, &c->matter));
+}
+
+static void
+end(struct cast *c)
+{
+	person_free(c->ada);
+	person_free(c->ben);
+	fake_server_free(c->f);
+}
+
+/* The lie is found out as ALARM, and Ben's next run, of an honest server, goes on as if nothing had
+ * been. */
+static void
+found_out(struct cast *c, enum fake_lie lie, enum alarm_id alarm)
+{
+	fake_lie(c->f, lie);
+	err e = person_sync(c->ben, &c->matter);
+	assert_true(failed(e));
+	assert_int_equal(person_client(c->ben)->alarm.id, alarm);
+	assert_true(alarm_sentence(&person_client(c->ben)->alarm)[0] != '\0');
+	fake_lie(c->f, FAKE_HONEST);
+	person_restart(c->ben);
+	assert_ok(person_sync(c->ben, &c->matter));
+	assert_int_equal(person_reads(c->ben, &c->matter), 2);
+	end(c);
+}
+
+/* As above, of a Ben who has lost his cache and reads everything again. */
+static void
+found_out_afresh(enum fake_lie lie, enum alarm_id alarm)
+{
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	struct known *s = person_client(c.ben)->state;
+	for (size_t i = 0; i < s->chain_count; i++)
+		s->chains[i].octets = 0;
+	found_out(&c, lie, alarm);
+}
+
+static void
+found_out_in_new(enum fake_lie lie, enum alarm_id alarm)
+{
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	found_out(&c, lie, alarm);
+}
+
+static void
+another_log_key(void **state)
+{
+	(void)state;
+	found_out_in_new(FAKE_OTHER_LOG_KEY, ALARM_NOTE_SIGNATURE);
+}
+
+static void
+an_older_log_than_was_seen(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ben, &c.matter));
+	found_out(&c, FAKE_OLD_CHECKPOINT, ALARM_LOG_OLDER);
+}
+
+static void
+a_log_that_was_rewritten(void **state)
+{
+	(void)state;
+	found_out_in_new(FAKE_OTHER_HISTORY, ALARM_LOG_FORKED);
+}
+
+static void
+a_log_whose_last_word_is_old(void **state)
+{
+	(void)state;
+	found_out_in_new(FAKE_STALE_TIME, ALARM_LOG_STALE);
+}
+
+static void
+a_chain_without_its_last_event(void **state)
+{
+	(void)state;
+	found_out_afresh(FAKE_SHORT_CHAIN, ALARM_CHAIN_OLDER);
+}
+
+static void
+a_new_event_that_is_held_back(void **state)
+{
+	(void)state;
+	found_out_in_new(FAKE_SHORT_CHAIN, ALARM_CHAIN_HEAD);
+}
+
+static void
+a_record_that_was_altered(void **state)
+{
+	(void)state;
+	found_out_afresh(FAKE_OTHER_RECORD, ALARM_RECORD);
+}
+
+static void
+an_event_that_is_not_where_it_is_said_to_be(void **state)
+{
+	(void)state;
+	found_out_in_new(FAKE_OTHER_LEAF_PLACE, ALARM_LEAF_MISSING);
+}
+
+static void
+an_older_state_map(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ben, &c.matter));
+	found_out(&c, FAKE_OLD_MAP, ALARM_MAP_OLDER);
+}
+
+/* Somebody who has the disk adds a row: no control event that nobody signed is believed. */
+static void
+a_planted_control_event(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const chain_id ben = {CHAIN_USER, person_client(c.ben)->state->user};
+	fake_plant(c.f, &ben);
+	assert_true(failed(person_sync(c.ben, &c.matter)));
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_RECORD);
+	end(&c);
+}
+
+static void
+a_planted_document(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	fake_plant(c.f, &matter);
+	assert_true(failed(person_sync(c.ben, &c.matter)));
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_RECORD);
+	end(&c);
+}
+
+static void
+another_wrap_than_the_event_names(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const struct known *s = person_client(c.ben)->state;
+	const struct key_name held = {KEY_EPOCH, c.matter, 1};
+	keys_drop(&person_client(c.ben)->state->keys, &held);
+	assert_false(keys_has(&s->keys, &held));
+	fake_lie(c.f, FAKE_SWAPPED_PARTS);
+	assert_true(failed(person_sync(c.ben, &c.matter)));
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_PART);
+	assert_false(keys_has(&s->keys, &held));
+	end(&c);
+}
+
+/* Nothing is sealed to a key that its owner has not signed. */
+static void
+another_recipient_than_the_member_signed(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	size_t before = fake_taken(c.f);
+	fake_lie(c.f, FAKE_OTHER_RECIPIENT);
+	const struct known *s = person_client(c.ben)->state;
+	struct space_member ben = {s->user, s->firm, EPOCH_MANAGER, 0};
+	assert_true(failed(person_add_member(c.ada, &c.matter, &ben)));
+	assert_int_equal(person_client(c.ada)->alarm.id, ALARM_PART);
+	assert_int_equal(fake_taken(c.f), before);
+	end(&c);
+}
+
+static void
+an_answer_that_proves_something_else(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_lie(c.f, FAKE_WRONG_PROOF);
+	assert_true(failed(person_write(c.ada, &c.matter, "two")));
+	assert_int_equal(person_client(c.ada)->alarm.id, ALARM_ANSWER);
+	end(&c);
+}
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(another_log_key),
+		cmocka_unit_test(an_older_log_than_was_seen),
+		cmocka_unit_test(a_log_that_was_rewritten),
+		cmocka_unit_test(a_log_whose_last_word_is_old),
+		cmocka_unit_test(a_chain_without_its_last_event),
+		cmocka_unit_test(a_new_event_that_is_held_back),
+		cmocka_unit_test(a_record_that_was_altered),
+		cmocka_unit_test(an_event_that_is_not_where_it_is_said_to_be),
+		cmocka_unit_test(an_older_state_map),
+		cmocka_unit_test(a_planted_control_event),
+		cmocka_unit_test(a_planted_document),
+		cmocka_unit_test(another_wrap_than_the_event_names),
+		cmocka_unit_test(another_recipient_than_the_member_signed),
+		cmocka_unit_test(an_answer_that_proves_something_else),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
