@@ -143,8 +143,10 @@ policy_space_check(
 	bool same = body->number == s->number;
 	if (!same && body->number - 1 != s->number)
 		return policy_rule_failure(RULE_EPOCH_NUMBER);
-	if (hash32_equal(&body->fp, &s->fp) != same)
+	if (s->number > 0 && hash32_equal(&body->fp, &s->fp) != same)
 		return policy_rule_failure(RULE_EPOCH_KEY);
+	if (s->number == 0 && body->reason != REASON_FIRST)
+		return policy_rule_failure(RULE_EPOCH_KEEP);
 	if (same && (body->reason != REASON_MEMBER_ADDED || !keeps_members(s, body)))
 		return policy_rule_failure(RULE_EPOCH_KEEP);
 	if (!gives_each_one(s, body))
@@ -175,8 +177,26 @@ find_left(struct left *out, const struct policy_space *s, const struct policy_lo
 	return ok();
 }
 
-/* Members of BODY are active (policy_space_check says so); so when they are all old members, and
- * as many as are left, they are exactly those. */
+/* M was a member before, is active, and is what it was; an HEIR has become manager. */
+static err
+find_stays(bool *out, const struct policy_space *s, const struct epoch_member *m, bool heir,
+	const struct policy_lookup *l)
+{
+	bool active;
+	const struct epoch_member *was = policy_space_member(s, &m->user);
+	if (was == NULL) {
+		*out = false;
+		return ok();
+	}
+	err e = find_active(&active, l, &was->firm, &was->user);
+	if (failed(e))
+		return e;
+	*out = active && policy_event_same(&m->firm, &was->firm) &&
+		m->role == (heir ? EPOCH_MANAGER : was->role);
+	return ok();
+}
+
+/* When all are old members who are active, and as many as are left, they are exactly those. */
 err
 policy_space_check_repair(const struct policy_space *s, const struct epoch *body, const id16 *actor,
 	const struct policy_lookup *l)
@@ -190,11 +210,11 @@ policy_space_check_repair(const struct policy_space *s, const struct epoch *body
 		return e;
 	for (size_t i = 0; i < epoch_member_count(body); i++) {
 		struct epoch_member m = epoch_member_at(body, i);
-		const struct epoch_member *was = policy_space_member(s, &m.user);
-		if (was == NULL || !policy_event_same(&m.firm, &was->firm))
-			return policy_rule_failure(RULE_EPOCH_REPAIR);
-		bool heir = !left.managed && policy_event_same(&m.user, actor);
-		if (m.role != (heir ? EPOCH_MANAGER : was->role))
+		bool stays, heir = !left.managed && policy_event_same(&m.user, actor);
+		e = find_stays(&stays, s, &m, heir, l);
+		if (failed(e))
+			return e;
+		if (!stays)
 			return policy_rule_failure(RULE_EPOCH_REPAIR);
 	}
 	if (epoch_member_count(body) != left.count ||

@@ -56,6 +56,28 @@ r61_the_first_epoch_is_the_creators(void **state)
 }
 
 static void
+r67_the_first_epoch_is_no_addition(void **state)
+{
+	(void)state;
+	const struct world_space other = {CHAIN_MATTER, 1};
+	stands(world_matter_create(1, 3, 0));
+	struct act a = world_epoch(other, 3, 1, &(struct world_member){3, 0, EPOCH_MANAGER}, 1);
+	a.c.as.epoch.reason = REASON_MEMBER_ADDED;
+	refused(a, RULE_EPOCH_KEEP);
+}
+
+static void
+r65_before_the_first_epoch_there_is_no_key_to_compare_with(void **state)
+{
+	(void)state;
+	const struct world_space other = {CHAIN_MATTER, 1};
+	stands(world_matter_create(1, 3, 0));
+	struct act a = world_epoch(other, 3, 1, &(struct world_member){3, 0, EPOCH_MANAGER}, 1);
+	a.c.as.epoch.fp = (hash32){{0}};
+	stands(a);
+}
+
+static void
 r62_numbers_follow_on_each_other(void **state)
 {
 	(void)state;
@@ -99,6 +121,13 @@ r64_a_repair_leaves_out_who_is_suspended_and_must_do_so(void **state)
 	(void)state;
 	stands(world_firm_suspend(1, 4, 5));
 	refused(repair(3, present, 3), RULE_EPOCH_REPAIR);
+	/* As many as are to be left, but not those. */
+	static const struct world_member without_the_manager[] = {
+		{3, 0, EPOCH_MANAGER}, {5, 1, EPOCH_READER}};
+	static const struct world_member without_the_writer[] = {
+		{2, 0, EPOCH_MANAGER}, {5, 1, EPOCH_READER}};
+	refused(repair(3, without_the_manager, 2), RULE_EPOCH_REPAIR);
+	refused(repair(3, without_the_writer, 2), RULE_EPOCH_REPAIR);
 	stands(repair(3, present, 2));
 }
 
@@ -424,6 +453,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		ON(r60_a_matter_is_made_by_an_active_user_of_its_firm),
 		ON(r61_the_first_epoch_is_the_creators),
+		ON(r67_the_first_epoch_is_no_addition),
+		ON(r65_before_the_first_epoch_there_is_no_key_to_compare_with),
 		ON(r62_numbers_follow_on_each_other),
 		ON(r63_readers_and_strangers_make_no_epochs_and_writers_only_repair),
 		ON(r64_a_repair_changes_nobody),
