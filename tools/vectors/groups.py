@@ -3,6 +3,7 @@
 import content
 import ed25519
 import firms
+import policy
 import requests
 import spaces
 import statemap
@@ -380,4 +381,4 @@ def strict():
 
 
 ALL = {"encoding": encoding, "leaves": leaves, "events": events, "statemap": statemap.group, "users": users.group, "firms": firms.group,
-       "spaces": spaces.group, "content": content.group, "requests": requests.group, "ed25519": strict}
+       "spaces": spaces.group, "content": content.group, "requests": requests.group, "policy": policy.group, "ed25519": strict}
