@@ -278,7 +278,7 @@ sync_names(void *self, const char *path)
 static err
 descriptor(void *self, int *out, const char *path)
 {
-	disk_file f;
+	disk_file f = {-1};
 	err e = open_file(self, &f, path, DISK_READ);
 	if (!failed(e))
 		*out = f.id;

@@ -15,13 +15,20 @@ head_encode(buf *out, const struct head *head)
 struct head
 head_next(const struct head *head, const leaf33 *leaf)
 {
+	hash32 hash = leaf_hash(leaf);
+	return head_next_hash(head, &hash);
+}
+
+struct head
+head_next_hash(const struct head *head, const hash32 *leaf)
+{
 	must(head->count < UINT64_MAX);
 	uint8_t room[HEAD_BYTES];
 	buf before = BUF_ARRAY(room);
 	head_encode(&before, head);
-	hash32 last = leaf_hash(leaf);
 	return (struct head){.count = head->count + 1,
-		.hash = message_hash(MESSAGE(LABEL_HEAD, buf_bytes(&before), BYTES_ARRAY(last.b)))};
+		.hash = message_hash(
+			MESSAGE(LABEL_HEAD, buf_bytes(&before), BYTES_ARRAY(leaf->b)))};
 }
 
 err

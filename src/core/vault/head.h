@@ -22,6 +22,8 @@ struct head {
 
 /* The chain with LEAF at its end. A count of 2^64 - 1 before is a programmer's error. */
 struct head head_next(const struct head *head, const leaf33 *leaf);
+/* The same, by the leaf's hash. */
+struct head head_next_hash(const struct head *head, const hash32 *leaf);
 
 /* u64 count || hash. */
 void head_encode(buf *out, const struct head *head);

@@ -85,7 +85,6 @@ take_apart(struct archive *a, const struct segment_record *r, bytes body)
 	}
 	if (in.bad || a->batch->frame_count != r->frames)
 		return failure(E_DAMAGED);
-	batch_hash(a->batch);
 	return ok();
 }
 
@@ -111,8 +110,10 @@ replay_commit(struct opening_state *o, const struct segment_record *r, bytes bod
 	err e = take_apart(a, r, body);
 	if (!failed(e))
 		e = make_room(a);
-	if (!failed(e))
-		e = frontier_append(&o->frontier, 0, a->batch->hashes, a->batch->count);
+	if (failed(e))
+		return e;
+	batch_hash(a->batch, r->before);
+	e = batch_append(a->batch, &o->frontier);
 	if (failed(e))
 		return e;
 	c.frontier = o->frontier;

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "core/ledger/tile.h"
 #include "core/vault/opening.h"
 #include "crypt/treehash.h"
 
@@ -24,6 +25,7 @@ batch_free(struct batch *b)
 	free(b->leaves);
 	free(b->entries);
 	free(b->hashes);
+	free(b->roots);
 	free(b);
 }
 
@@ -52,7 +54,10 @@ reserve(struct batch *b, size_t n)
 	hash32 *hashes = realloc(b->hashes, room * sizeof *hashes);
 	if (hashes != NULL)
 		b->hashes = hashes;
-	if (leaves == NULL || entries == NULL || hashes == NULL)
+	hash32 *roots = realloc(b->roots, room / TILE_WIDTH * sizeof *roots);
+	if (roots != NULL)
+		b->roots = roots;
+	if (leaves == NULL || entries == NULL || hashes == NULL || roots == NULL)
 		return failure(E_NOMEM);
 	b->room = room;
 	return ok();
@@ -123,9 +128,27 @@ batch_add(struct batch *b, const struct store_frame *frame)
 }
 
 void
-batch_hash(struct batch *b)
+batch_hash(struct batch *b, uint64_t first)
 {
 	for (size_t i = 0; i < b->count; i++)
 		b->entries[i] = BYTES_ARRAY(b->leaves[i].b);
 	treehash_leaves(b->hashes, b->entries, b->count);
+	size_t head = (size_t)((TILE_WIDTH - first % TILE_WIDTH) % TILE_WIDTH);
+	b->head = head < b->count ? head : b->count;
+	b->tiles = (b->count - b->head) / TILE_WIDTH;
+	for (size_t i = 0; i < b->tiles; i++)
+		b->roots[i] = tile_root(b->hashes + b->head + i * TILE_WIDTH);
+}
+
+err
+batch_append(const struct batch *b, struct frontier *f)
+{
+	enum { TILE_LEVEL = 8 };
+	size_t tail = b->head + b->tiles * TILE_WIDTH;
+	err e = frontier_append(f, 0, b->hashes, b->head);
+	if (!failed(e) && b->tiles > 0)
+		e = frontier_append(f, TILE_LEVEL, b->roots, b->tiles);
+	if (!failed(e))
+		e = frontier_append(f, 0, b->hashes + tail, b->count - tail);
+	return e;
 }

@@ -6,6 +6,7 @@
 
 #include "base/attr.h"
 #include "base/err.h"
+#include "core/ledger/frontier.h"
 #include "core/vault/control.h"
 #include "core/vault/map_version.h"
 #include "core/vault/submission.h"
@@ -28,7 +29,11 @@ struct batch {
 	size_t room;
 	leaf33 *leaves;
 	bytes *entries; /* the same, as they are hashed */
-	hash32 *hashes; /* after batch_hash */
+	/* After batch_hash: */
+	hash32 *hashes;
+	hash32 *roots; /* of the whole tiles among the leaves, */
+	size_t tiles;  /* so many, */
+	size_t head;   /* behind so many leaves */
 };
 
 /* NULL: no memory. */
@@ -39,8 +44,10 @@ void batch_clear(struct batch *b);
 /* One frame more. E_FORMAT and the like when it is none, E_TOO_LARGE when there are too many,
  * E_NOMEM; nothing is added then. */
 err batch_add(struct batch *b, const struct store_frame *frame) MUST_USE;
-/* Hash all leaves. */
-void batch_hash(struct batch *b);
+/* Hash all leaves, the first of which will be at FIRST in the log. */
+void batch_hash(struct batch *b, uint64_t first);
+/* F, of FIRST leaves, with all of them. E_TOO_LARGE. */
+err batch_append(const struct batch *b, struct frontier *f) MUST_USE;
 
 /* What a control record says; it was seen to do so by batch_add. E_FORMAT. */
 err batch_control(struct event *out, struct control *out_control, const struct record *r) MUST_USE;

@@ -232,11 +232,12 @@ hash_again(const struct blobs *b, struct blobs_upload *u, disk_file f)
 {
 	enum { PIECE = 1 << 16 };
 	uint8_t *room = malloc(PIECE);
+	size_t got = 0;
 	err e = room != NULL ? ok() : failure(E_NOMEM);
 	sha256_init(&u->sum);
 	for (uint64_t at = 0; !failed(e) && at < u->u.received;) {
 		uint64_t left = u->u.received - at;
-		size_t n = left < PIECE ? (size_t)left : PIECE, got = 0;
+		size_t n = left < PIECE ? (size_t)left : PIECE;
 		e = b->disk->read(b->disk->self, &got, f, at, room, n);
 		if (!failed(e) && got != n)
 			e = failure(E_IO);

@@ -141,12 +141,12 @@ chains_add(struct chains *c, const chain_id *chain)
 }
 
 void
-chains_append(struct chains *c, uint32_t number, const leaf33 *leaf, uint64_t index, bool control)
+chains_append(struct chains *c, uint32_t number, const hash32 *leaf, uint64_t index, bool control)
 {
 	struct chains_entry *e = &c->entries[number];
-	e->state.head = head_next(&e->state.head, leaf);
+	e->state.head = head_next_hash(&e->state.head, leaf);
 	if (control)
-		e->state.control = head_next(&e->state.control, leaf);
+		e->state.control = head_next_hash(&e->state.control, leaf);
 	e->state.last = index;
 	e->dirty = true;
 	put_first(c, number);

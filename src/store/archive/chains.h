@@ -10,8 +10,8 @@
 #include "port/random.h"
 #include "port/store.h"
 
-/* Also for the end of a list. */
-enum { CHAINS_NONE = UINT32_MAX };
+/* No chain's number: also the end of a list. */
+#define CHAINS_NONE UINT32_MAX
 
 struct chains_entry {
 	struct store_chain state;
@@ -44,8 +44,8 @@ uint32_t chains_add(struct chains *c, const chain_id *chain);
 void chains_load(struct chains *c, const struct store_chain *state);
 /* Put all in the order of their newest events. E_NOMEM. */
 err chains_sort(struct chains *c) MUST_USE;
-/* LEAF, at INDEX in the log, is its newest. */
+/* The leaf with the hash LEAF, at INDEX in the log, is its newest. */
 void chains_append(
-	struct chains *c, uint32_t number, const leaf33 *leaf, uint64_t index, bool control);
+	struct chains *c, uint32_t number, const hash32 *leaf, uint64_t index, bool control);
 
 #endif

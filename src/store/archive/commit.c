@@ -50,7 +50,6 @@ take_apart(struct archive *a, uint64_t *out, const struct store_frame *frames, s
 		if (failed(e))
 			return e;
 	}
-	batch_hash(a->batch);
 	*out = length;
 	return ok();
 }
@@ -91,7 +90,7 @@ commit_apply(struct archive *a, const struct commit_record *r)
 		e = derive_batch(&d, b, r->body, r->size);
 	if (failed(e) || r->published)
 		return e;
-	pending_append(&a->pending, b->leaves, b->hashes, b->count, &r->frontier);
+	pending_append(&a->pending, b, &r->frontier);
 	must(a->commit_count < a->commit_room);
 	a->commits[a->commit_count++] = (struct archive_commit){.mark = r->mark,
 		.tree = {.size = r->frontier.size, .root = frontier_root(&r->frontier)}};
@@ -124,7 +123,7 @@ err
 commit_frames(void *self, tree_head *out, const struct store_frame *frames, size_t n)
 {
 	struct archive *a = self;
-	struct frontier before;
+	struct frontier before = {0};
 	uint64_t length = 0;
 	err e = take_apart(a, &length, frames, n);
 	if (!failed(e))
@@ -132,7 +131,8 @@ commit_frames(void *self, tree_head *out, const struct store_frame *frames, size
 	if (failed(e))
 		return e;
 	struct commit_record r = {.frontier = before, .size = before.size};
-	e = frontier_append(&r.frontier, 0, a->batch->hashes, a->batch->count);
+	batch_hash(a->batch, before.size);
+	e = batch_append(a->batch, &r.frontier);
 	if (failed(e))
 		return e;
 	e = write_record(a, &r, &before, length);

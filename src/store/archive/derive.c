@@ -14,10 +14,10 @@
 struct walk {
 	const struct derive *d;
 	const struct batch_frame *f;
-	const leaf33 *leaves;
-	uint64_t place; /* of the frame */
-	uint64_t first; /* index of its first leaf */
-	uint32_t chain; /* of the run at hand */
+	const hash32 *leaves; /* their hashes */
+	uint64_t place;       /* of the frame */
+	uint64_t first;       /* index of its first leaf */
+	uint32_t chain;       /* of the run at hand */
 	struct tables_run run;
 };
 
@@ -225,7 +225,7 @@ derive_batch(const struct derive *d, const struct batch *batch, segment_place bo
 		const struct batch_frame *f = &batch->frames[i];
 		struct walk w = {.d = d,
 			.f = f,
-			.leaves = batch->leaves + f->first,
+			.leaves = batch->hashes + f->first,
 			.place = place,
 			.first = first + f->first};
 		err e = ok();

@@ -86,14 +86,23 @@ put(struct pending *p, size_t level, const hash32 *hash)
 }
 
 void
-pending_append(struct pending *p, const leaf33 *leaves, const hash32 *hashes, size_t n,
-	const struct frontier *frontier)
+pending_append(struct pending *p, const struct batch *b, const struct frontier *frontier)
 {
-	memcpy(p->leaves + p->levels[0].count, leaves, n * sizeof *leaves);
-	for (size_t i = 0; i < n; i++)
-		put(p, 0, &hashes[i]);
+	struct pending_level *l = &p->levels[0];
+	must(b->count <= l->room - l->count && p->room >= l->room);
+	memcpy(p->leaves + l->count, b->leaves, b->count * sizeof *b->leaves);
+	for (size_t i = 0; i < b->head; i++)
+		put(p, 0, &b->hashes[i]);
+	for (size_t i = 0; i < b->tiles; i++) {
+		memcpy(l->hashes + l->count, b->hashes + b->head + i * TILE_WIDTH,
+			TILE_WIDTH * sizeof *b->hashes);
+		l->count += TILE_WIDTH;
+		put(p, 1, &b->roots[i]);
+	}
+	for (size_t i = b->head + b->tiles * TILE_WIDTH; i < b->count; i++)
+		put(p, 0, &b->hashes[i]);
 	p->frontier = *frontier;
-	must(p->levels[0].base + p->levels[0].count == frontier->size);
+	must(l->base + l->count == frontier->size);
 }
 
 err

@@ -10,6 +10,7 @@
 #include "core/ledger/tile.h"
 #include "core/vault/leaf.h"
 #include "port/disk.h"
+#include "store/archive/batch.h"
 
 /* Hashes of one level from BASE on, which is where a tile begins. */
 struct pending_level {
@@ -35,9 +36,8 @@ err pending_load(struct pending *p, uint64_t size) MUST_USE;
 
 /* Room for N leaves more, so that appending them cannot fail. E_NOMEM. */
 err pending_reserve(struct pending *p, size_t n) MUST_USE;
-/* N leaves, and FRONTIER with them. */
-void pending_append(struct pending *p, const leaf33 *leaves, const hash32 *hashes, size_t n,
-	const struct frontier *frontier);
+/* The leaves of B, which has been hashed; FRONTIER is the tree with them. */
+void pending_append(struct pending *p, const struct batch *b, const struct frontier *frontier);
 /* Leaves that no full tile before BASE has. */
 size_t pending_count(const struct pending *p);
 

@@ -10,7 +10,7 @@
  *	40	8	sectors of the body that are all zero
  *	48	8	sectors of the body with a single bit set
  *	56	32	root of the log after
- *	88	32	SHA-256 of the frames
+ *	88	32	root of the frames' pieces: segment_sum
  *	120	32	checksum of the record before
  *	152	32	checksum: SHA-256 of octets 0 to 151
  *	184	328	zero
@@ -25,6 +25,7 @@
 #include "base/buf.h"
 #include "base/reader.h"
 #include "crypt/hash.h"
+#include "crypt/treehash.h"
 
 enum { CHECKED = 152 };
 
@@ -92,6 +93,34 @@ segment_decode(struct segment_record *out, hash32 *out_sum, const uint8_t sector
 	*out = r;
 	*out_sum = sum;
 	return ok();
+}
+
+void
+segment_sum_add(struct frontier *sum, bytes pieces)
+{
+	enum { MANY = 32 };
+	while (pieces.len > 0) {
+		bytes piece[MANY];
+		hash32 leaves[MANY];
+		size_t n = 0;
+		for (; n < MANY && pieces.len > 0; n++) {
+			size_t length = pieces.len < SEGMENT_PIECE ? pieces.len : SEGMENT_PIECE;
+			piece[n] = bytes_slice(pieces, 0, length);
+			pieces = bytes_slice(pieces, length, pieces.len - length);
+		}
+		treehash_leaves(leaves, piece, n);
+		err e = frontier_append(sum, 0, leaves, n);
+		must(!failed(e));
+	}
+}
+
+hash32
+segment_sum(bytes body)
+{
+	struct frontier sum;
+	frontier_init(&sum);
+	segment_sum_add(&sum, body);
+	return frontier_root(&sum);
 }
 
 uint64_t

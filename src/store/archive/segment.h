@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "core/ledger/frontier.h"
 #include "port/disk.h"
 #include "store/sector.h"
 
@@ -32,7 +33,7 @@ struct segment_record {
 	uint64_t before;             /* size of the log before the frames, */
 	hash32 root;                 /* and its root after them */
 	struct sector_count sectors; /* of the body */
-	hash32 body;                 /* SHA-256 of the frames */
+	hash32 body;                 /* segment_sum of the frames */
 	hash32 previous;             /* checksum of the record before; zero for the first */
 };
 
@@ -43,6 +44,13 @@ void segment_encode(uint8_t out[DISK_SECTOR], hash32 *out_sum, const struct segm
 /* E_FORMAT unless every octet of SECTOR is as segment_encode writes it. */
 err segment_decode(
 	struct segment_record *out, hash32 *out_sum, const uint8_t sector[DISK_SECTOR]) MUST_USE;
+
+/* The checksum of a body: the root of a tree (RFC 6962) whose leaves are its pieces of
+ * SEGMENT_PIECE octets, the last being shorter. They are hashed side by side, which is faster than
+ * one after the other. All of the body at once, or add: whole pieces but at the end. */
+enum { SEGMENT_PIECE = 4096 };
+hash32 segment_sum(bytes body);
+void segment_sum_add(struct frontier *sum, bytes pieces);
 
 /* Octets of the body on disk, up to the next header: padded to whole sectors with SEGMENT_PAD. */
 uint64_t segment_body(const struct segment_record *r);

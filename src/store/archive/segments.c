@@ -59,7 +59,7 @@ static err
 open_segment(struct segments *s, uint32_t segment, enum disk_mode mode)
 {
 	char path[SEGMENT_PATH_MAX];
-	disk_file file;
+	disk_file file = {-1};
 	segment_path(path, segment);
 	err e = ok();
 	if (mode == DISK_NEW) {
@@ -100,7 +100,7 @@ begin_segment(struct segments *s, const tree_head *tree)
 			.place = s->end,
 			.before = tree->size,
 			.root = tree->root,
-			.body = sha256((bytes){NULL, 0}),
+			.body = segment_sum((bytes){NULL, 0}),
 			.previous = s->sum});
 	if (!failed(e))
 		zeroes_fill(&s->zeroes, s->file, s->end.at, s->octets);
@@ -125,7 +125,7 @@ segments_begin(struct segments *s, segment_place *out, uint32_t count, uint64_t 
 	s->record = r;
 	s->used = 0;
 	s->flushed = 0;
-	sha256_init(&s->body);
+	frontier_init(&s->body);
 	zeroes_pass(&s->zeroes, s->end.at + n, n);
 	*out = (segment_place){.segment = s->end.segment, .at = s->end.at + DISK_SECTOR};
 	return ok();
@@ -147,14 +147,16 @@ flush(struct segments *s)
 err
 segments_put(struct segments *s, bytes in)
 {
-	sha256_add(&s->body, in);
 	for (size_t done = 0; done < in.len;) {
 		size_t left = in.len - done, room = ROOM - s->used;
 		size_t n = left < room ? left : room;
 		bytes_copy(s->room + DISK_SECTOR + s->used, bytes_slice(in, done, n));
 		s->used += n;
 		done += n;
-		err e = s->used == ROOM ? flush(s) : ok();
+		if (s->used < ROOM)
+			continue;
+		segment_sum_add(&s->body, bytes_of(s->room + DISK_SECTOR, ROOM));
+		err e = flush(s);
 		if (failed(e))
 			return e;
 	}
@@ -186,7 +188,8 @@ segments_commit(struct segments *s, const hash32 *root)
 	hash32 sum;
 	must(s->flushed + s->used == s->record.length);
 	s->record.root = *root;
-	sha256_done(&s->body, &s->record.body);
+	segment_sum_add(&s->body, bytes_of(s->room + DISK_SECTOR, s->used));
+	s->record.body = frontier_root(&s->body);
 	err e = write_last(s, &sum);
 	if (!failed(e))
 		e = s->disk->sync(s->disk->self, s->file);
@@ -210,7 +213,7 @@ segments_end(struct segments *s, const tree_head *tree)
 			.place = s->end,
 			.before = tree->size,
 			.root = tree->root,
-			.body = sha256((bytes){NULL, 0}),
+			.body = segment_sum((bytes){NULL, 0}),
 			.previous = s->sum});
 	if (!failed(e))
 		e = s->disk->resize(s->disk->self, s->file, s->end.at);

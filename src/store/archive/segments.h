@@ -8,7 +8,7 @@
 #define STORE_ARCHIVE_SEGMENTS_H
 
 #include "base/attr.h"
-#include "crypt/hash.h"
+#include "core/ledger/frontier.h"
 #include "port/disk.h"
 #include "port/store.h"
 #include "store/archive/segment.h"
@@ -31,10 +31,10 @@ struct segments {
 
 	/* The record that is being made. */
 	struct segment_record record;
-	struct sha256 body;
-	uint8_t *room;    /* a sector for the header, then the body */
-	size_t used;      /* of the body in ROOM */
-	uint64_t flushed; /* of the body, in the file already */
+	struct frontier body; /* of its pieces */
+	uint8_t *room;        /* a sector for the header, then the body */
+	size_t used;          /* of the body in ROOM */
+	uint64_t flushed;     /* of the body, in the file already */
 };
 
 /* Nothing is opened or read yet. E_NOMEM. */

@@ -46,6 +46,7 @@ static err
 read_padded(const struct replay *p, uint64_t at, uint8_t *to, size_t n)
 {
 	size_t got = 0;
+	must(to != NULL);
 	err e = p->s->disk->read(p->s->disk->self, &got, p->file, at, to, n);
 	if (!failed(e))
 		memset(to + got, 0, n - got);
@@ -113,7 +114,7 @@ load_body(struct replay *p, const struct segment_record *r)
 static bool
 is_whole(const struct replay *p, const struct segment_record *r)
 {
-	hash32 sum = sha256(bytes_of(p->body, (size_t)r->length));
+	hash32 sum = segment_sum(bytes_of(p->body, (size_t)r->length));
 	for (uint64_t i = r->length; i < segment_body(r); i++)
 		if (p->body[i] != SEGMENT_PAD)
 			return false;
