@@ -390,6 +390,15 @@ static const struct row rows[] = {
 	{EVENT_TYPE_EPOCH, check_epoch, change_epoch},
 };
 
+static const struct row *
+find_row(enum event_type type)
+{
+	const struct row *row = rows;
+	while (row->type != type)
+		row++;
+	return row;
+}
+
 /* A lookup that knows this firm as it is now. */
 struct own {
 	const struct policy_firm *firm;
@@ -454,14 +463,25 @@ policy_firm_apply(
 	err r = policy_chain_check(&control, &f->chain, e, f->directory.number);
 	if (failed(r))
 		return r;
-	const struct row *row = rows;
-	while (row->type != control.type)
-		row++;
+	const struct row *row = find_row(control.type);
 	struct step step = {.e = e, .c = &control, .l = &with_own};
 	r = check(f, row, &step);
 	if (failed(r))
 		return r;
 	row->change(f, &step);
+	policy_chain_advance(&f->chain, e);
+	return ok();
+}
+
+err
+policy_firm_advance(struct policy_firm *f, const struct policy_event *e)
+{
+	struct control control;
+	err r = policy_chain_check(&control, &f->chain, e, f->directory.number);
+	if (failed(r))
+		return r;
+	const struct step step = {.e = e, .c = &control};
+	find_row(control.type)->change(f, &step);
 	policy_chain_advance(&f->chain, e);
 	return ok();
 }

@@ -55,6 +55,8 @@ void policy_firm_init(struct policy_firm *f, const id16 *firm);
  * invitation expires is nothing that this decides: see policy_firm_open_invite. */
 err policy_firm_apply(struct policy_firm *f, const struct policy_event *e,
 	const struct policy_lookup *l) MUST_USE;
+/* E was judged when it came, and stood: the state after it (policy_user_advance). */
+err policy_firm_advance(struct policy_firm *f, const struct policy_event *e) MUST_USE;
 
 /* NULL: the user never was in the roster. */
 const struct policy_firm_user *policy_firm_user(const struct policy_firm *f, const id16 *user);

@@ -98,3 +98,13 @@ policy_matter_apply(
 		change(m, e, &control);
 	return r;
 }
+
+err
+policy_matter_advance(struct policy_matter *m, const struct policy_event *e)
+{
+	struct control control;
+	err r = policy_chain_check(&control, &m->chain, e, m->space.number);
+	if (!failed(r))
+		change(m, e, &control);
+	return r;
+}

@@ -20,5 +20,7 @@ void policy_matter_init(struct policy_matter *m, const id16 *matter);
  * the first epoch comes together with matter/create is the archive's rule. */
 err policy_matter_apply(struct policy_matter *m, const struct policy_event *e,
 	const struct policy_lookup *l) MUST_USE;
+/* E was judged when it came, and stood: the state after it (policy_user_advance). */
+err policy_matter_advance(struct policy_matter *m, const struct policy_event *e) MUST_USE;
 
 #endif

@@ -228,6 +228,15 @@ static const struct row rows[] = {
 	{EVENT_TYPE_DEVICE_REVOKE, check_revoke, change_revoke},
 };
 
+static const struct row *
+find_row(enum event_type type)
+{
+	const struct row *row = rows;
+	while (row->type != type)
+		row++;
+	return row;
+}
+
 /* The user whose chain this is, is the state itself. */
 struct own {
 	const struct policy_user *user;
@@ -265,15 +274,26 @@ policy_user_apply(
 		return policy_rule_failure(RULE_USER_SELF);
 	if (control.type != EVENT_TYPE_USER_CREATE)
 		r = policy_event_verify(e, &with_own);
-	const struct row *row = rows;
-	while (row->type != control.type)
-		row++;
+	const struct row *row = find_row(control.type);
 	const struct step step = {e, &control};
 	if (!failed(r))
 		r = row->check(u, &step);
 	if (failed(r))
 		return r;
 	row->change(u, &step);
+	policy_chain_advance(&u->chain, e);
+	return ok();
+}
+
+err
+policy_user_advance(struct policy_user *u, const struct policy_event *e)
+{
+	struct control control;
+	err r = policy_chain_check(&control, &u->chain, e, 0);
+	if (failed(r))
+		return r;
+	const struct step step = {.e = e, .c = &control};
+	find_row(control.type)->change(u, &step);
 	policy_chain_advance(&u->chain, e);
 	return ok();
 }

@@ -41,6 +41,11 @@ void policy_user_init(struct policy_user *u, const id16 *user);
 err policy_user_apply(struct policy_user *u, const struct policy_event *e,
 	const struct policy_lookup *l) MUST_USE;
 
+/* E was judged when it came, and stood: the state after it, with nothing asked of other chains,
+ * which are elsewhere by now. For a store that holds only what stood. The chain's own rules are
+ * kept: CHAIN to SEQUENCE. */
+err policy_user_advance(struct policy_user *u, const struct policy_event *e) MUST_USE;
+
 /* NULL: there was never such a device. */
 const struct policy_device *policy_user_device(const struct policy_user *u, const id16 *device);
 /* The newest generation's recipient. A user without one is a programmer's error. */
