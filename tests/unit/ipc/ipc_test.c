@@ -56,10 +56,10 @@ static void
 a_frame_is_its_kind_the_call_and_the_fields(void **state)
 {
 	(void)state;
-	struct ipc_message m = {
-		.kind = IPC_REFUSED, .refused = {.call = 0x0102, .code = 3, .item = 4, .sys = 5}};
+	struct ipc_message m = {.kind = IPC_REFUSED,
+		.refused = {.call = 0x0102, .code = 3, .rule = 6, .item = 4, .sys = 5}};
 	static const uint8_t want[] = {
-		0, IPC_REFUSED, 0, 0, 0, 0, 0, 0, 1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 5};
+		0, IPC_REFUSED, 0, 0, 0, 0, 0, 0, 1, 2, 0, 3, 0, 6, 0, 0, 0, 4, 0, 0, 0, 5};
 	assert_true(bytes_equal(encode(&m), BYTES_ARRAY(want)));
 }
 
