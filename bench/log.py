@@ -5,7 +5,7 @@ import random
 import shutil
 import statistics
 
-from measure import Rounds, Row, output, si, spend
+from measure import PINNED, Rounds, Row, output, si, spend
 from treehash import entries_a_second
 
 BATCHES = (1, 16, 256, 4096, 65536)
@@ -49,7 +49,7 @@ def count_for(batch, sync):
 def add(log):
     """E = rate / min(H, f * batch): H plain hashing, f durable writes a second, both in the same round."""
     quick = log.setting.quick
-    sync = float(output(log.setting.program("sync"), log.setting.work, log.setting.seconds(1)).split()[0])
+    sync = float(output(*PINNED, log.setting.program("sync"), log.setting.work, log.setting.seconds(1)).split()[0])
     sides = {"plain": lambda: entries_a_second(log.setting, "plain")[1]}
     for batch in BATCHES:
         count = 300 if quick else count_for(batch, sync)

@@ -74,7 +74,8 @@ def openssl_speed(*more):
 
 
 def mark(setting):
-    sync, half, _ = (float(x) for x in output(setting.program("sync"), setting.work, setting.seconds(0.5)).split())
+    sync, half, _ = (float(x) for x in output(
+        *PINNED, setting.program("sync"), setting.work, setting.seconds(0.5)).split())
     if setting.quick:
         return Marks(sync, half, 1, 2)
     alone = openssl_speed()
