@@ -10,6 +10,7 @@
 #define SYS_OUTPUT_H
 
 #include <limits.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -33,6 +34,11 @@ err output_open(struct output *out, const char *path, mode_t mode, bool replace)
 
 /* It streams: what is written is out, and cannot be taken back. */
 bool output_is_stream(const struct output *o);
+
+/* At least N octets are going to be written. The file system may set room aside, which makes
+ * writing faster; the size of the file is left alone, and it is no error when there is no such
+ * room. */
+void output_expect(const struct output *o, uint64_t n);
 
 /* Everything is written: make it durable and give it its name. E_EXISTS when somebody else took the
  * name meanwhile. After a failure nothing of that name is ours, unless o->published. */

@@ -97,6 +97,16 @@ get_file_key(struct opening *o)
 	return failed(e) ? e : header_verify(&o->header, &o->file_key);
 }
 
+/* What will come out, at least: whole chunks of what is behind the header. */
+static void
+expect_chunks(const struct opening *o)
+{
+	uint64_t before = o->header.raw.len + STREAM_NONCE, size = o->ends.in_size;
+	if (!o->source.armored && size > before)
+		output_expect(
+			&o->ends.out, (size - before) / STREAM_SEALED * (uint64_t)STREAM_CHUNK);
+}
+
 static err
 put_payload(struct opening *o)
 {
@@ -130,6 +140,7 @@ static err
 write_all(struct opening *o)
 {
 	sink_init(&o->sink, o->ends.out.fd);
+	expect_chunks(o);
 	err e = ok();
 	if (output_is_stream(&o->ends.out))
 		e = interrupt_handle("muniment open: interrupted. "

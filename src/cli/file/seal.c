@@ -157,6 +157,7 @@ static err
 write_all(struct sealing *s)
 {
 	sink_init(&s->sink, s->ends.out.fd);
+	output_expect(&s->ends.out, s->ends.in_size);
 	err e = ok();
 	if (output_is_stream(&s->ends.out))
 		e = interrupt_handle("muniment seal: interrupted. "

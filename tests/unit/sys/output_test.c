@@ -4,12 +4,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,6 +99,55 @@ an_output_that_is_not_published_leaves_nothing(void **state)
 	assert_ok(fd_write(o.fd, BYTES_LIT("half")));
 	output_close(&o);
 	assert_int_equal(entries(), 0);
+}
+
+static void
+what_is_expected_and_does_not_come_is_not_in_the_file(void **state)
+{
+	(void)state;
+	struct output o;
+	struct stat st;
+	assert_ok(output_open(&o, "out", 0600, false));
+	output_expect(&o, 4 << 20);
+	assert_int_equal(fstat(o.fd, &st), 0);
+	assert_int_equal(st.st_size, 0);
+	assert_ok(fd_write(o.fd, BYTES_LIT("whole")));
+	assert_ok(output_publish(&o));
+	output_close(&o);
+	expect_content("whole");
+}
+
+static void
+more_is_expected_than_a_disk_holds_and_a_file_is_made(void **state)
+{
+	(void)state;
+	struct output o;
+	assert_ok(output_open(&o, "out", 0600, false));
+	output_expect(&o, INT64_MAX / 4);
+	output_expect(&o, UINT64_MAX);
+	assert_ok(fd_write(o.fd, BYTES_LIT("whole")));
+	assert_ok(output_publish(&o));
+	output_close(&o);
+	expect_content("whole");
+}
+
+static void
+room_is_set_aside_on_ext4_and_never_for_a_little(void **state)
+{
+	(void)state;
+	struct output o;
+	struct stat st;
+	struct statfs fs;
+	assert_ok(output_open(&o, "out", 0600, false));
+	output_expect(&o, 4096);
+	assert_int_equal(fstat(o.fd, &st), 0);
+	assert_int_equal(st.st_blocks, 0);
+	output_expect(&o, 4 << 20);
+	assert_int_equal(fstat(o.fd, &st), 0);
+	assert_int_equal(fstatfs(o.fd, &fs), 0);
+	bool aside = st.st_blocks >= (4 << 20) / 512;
+	output_close(&o);
+	assert_int_equal(aside, fs.f_type == EXT4_SUPER_MAGIC);
 }
 
 static bool
@@ -259,6 +310,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(a_published_file_has_its_name_content_and_mode),
 		IN_FOLDER(an_output_that_is_not_published_leaves_nothing),
+		IN_FOLDER(what_is_expected_and_does_not_come_is_not_in_the_file),
+		IN_FOLDER(more_is_expected_than_a_disk_holds_and_a_file_is_made),
+		IN_FOLDER(room_is_set_aside_on_ext4_and_never_for_a_little),
 		IN_FOLDER(a_folder_that_may_not_be_read_takes_a_file),
 		IN_FOLDER(an_existing_file_is_refused_and_kept),
 		IN_FOLDER(a_link_that_leads_nowhere_is_refused),
