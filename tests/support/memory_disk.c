@@ -364,20 +364,21 @@ static err
 list(void *self, const char *path, disk_name_fn *each, void *user)
 {
 	struct memory_disk *d = self;
-	size_t prefix = strlen(path);
-	bool any = false;
+	size_t prefix = strcmp(path, ".") == 0 ? 0 : strlen(path) + 1;
+	bool any = prefix == 0;
 	for (size_t i = 0; i < d->name_count; i++) {
 		const char *full = d->names[i].path;
-		if (d->names[i].shown == NULL || strncmp(full, path, prefix) != 0 ||
-			full[prefix] != '/')
+		if (d->names[i].shown == NULL)
+			continue;
+		if (prefix > 0 && (strncmp(full, path, prefix - 1) != 0 || full[prefix - 1] != '/'))
 			continue;
 		any = true;
-		size_t n = strcspn(full + prefix + 1, "/");
-		if (is_listed(d, i, full, prefix + 1 + n))
+		size_t n = strcspn(full + prefix, "/");
+		if (is_listed(d, i, full, prefix + n))
 			continue;
 		char name[DISK_PATH_MAX];
-		(void)snprintf(name, sizeof name, "%.*s", (int)n, full + prefix + 1);
-		err e = each(user, name, full[prefix + 1 + n] == '/');
+		(void)snprintf(name, sizeof name, "%.*s", (int)n, full + prefix);
+		err e = each(user, name, full[prefix + n] == '/');
 		if (failed(e))
 			return e;
 	}

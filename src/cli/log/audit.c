@@ -69,7 +69,7 @@ put_surplus(void *user, const char *path)
 {
 	const struct auditing *a = user;
 	if (!a->args->json)
-		say_note("log audit", "%s/%s: belongs to no checkpoint.", a->args->folder, path);
+		say_note("log audit", "%s/%s: is no part of the log.", a->args->folder, path);
 }
 
 /* A policy trusts this log and is satisfied by its checkpoint. E_ORIGIN, E_UNSIGNED, E_QUORUM... */
@@ -91,8 +91,12 @@ check_policy(struct auditing *a, struct problem *p)
 		trusted |= vkey_same(&policy->logs[i], &a->s->log->signer.vkey);
 	if (!failed(e) && !trusted)
 		e = failure(E_ORIGIN);
-	if (!failed(e) && !policy_is_satisfied(policy, 0))
+	if (!failed(e) && !policy_is_satisfied(policy, 0)) {
+		p->next =
+			"A log's folder keeps no witness's signature, so no audit meets a quorum; "
+			"check a receipt with `muniment verify`.";
 		e = failure(E_QUORUM);
+	}
 	memory_arena_free(&memory);
 	return e;
 }
@@ -163,7 +167,10 @@ const struct verb log_audit_verb = {
 	.options =
 		(const struct argp_option[]){
 			{"policy", 'p', "POLICY", 0,
-				"the log must satisfy this tlog-policy file, too", 0},
+				"the log must satisfy this tlog-policy file, too; one whose quorum "
+				"asks for witnesses is never met: a folder keeps none of their "
+				"signatures",
+				0},
 			{"json", 'j', NULL, 0, "print one JSON object, for programs", 0}, {0}},
 	.parser = parse,
 	.arguments = "DIR",

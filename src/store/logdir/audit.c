@@ -288,6 +288,49 @@ check_name(void *user, const char *name, bool is_folder)
 	return ok();
 }
 
+/* The files of a log outside tile/; anything else is somebody else's, or a temporary file of a run
+ * that was cut short. */
+static const char *const own_files[] = {CHECKPOINT_PATH, LOGDIR_POLICY, LOGDIR_KEY, LOGDIR_LOCK,
+	JOURNAL_PATH, OPENINGS_PATH, STATE_PATH};
+static const char *const own_folders[] = {"private", "tile"};
+
+static bool
+is_among(const char *const *names, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], path) == 0)
+			return true;
+	return false;
+}
+
+/* F->path is empty for the top of the folder, or ends with a slash. */
+static err
+check_own(void *user, const char *name, bool is_folder)
+{
+	const struct folder *f = user;
+	char path[DISK_PATH_MAX + 512];
+	(void)snprintf(path, sizeof path, "%s%s", f->path, name);
+	bool own = is_folder ? is_among(own_folders, sizeof own_folders / sizeof *own_folders, path)
+			     : is_among(own_files, sizeof own_files / sizeof *own_files, path);
+	if (!own)
+		surplus(f->p, path);
+	return ok();
+}
+
+static err
+check_folders(struct pass *p)
+{
+	const struct disk *disk = p->l->disk;
+	struct folder top = {p, ""}, private = {p, "private/"}, tiles = {p, "tile"};
+	err e = disk->list(disk->self, ".", check_own, &top);
+	if (!failed(e))
+		e = disk->list(disk->self, "private", check_own, &private);
+	if (failed(e))
+		return e;
+	e = disk->list(disk->self, "tile", check_name, &tiles);
+	return err_is(e, E_NOT_FOUND) && p->size == 0 ? ok() : e;
+}
+
 static err
 check_policy(struct pass *p)
 {
@@ -370,7 +413,6 @@ audit_run(struct audit *a, struct logdir *l, arena scratch)
 	if (p->frames == NULL || p->rows == NULL || p->tile == NULL || p->leaves == NULL)
 		return failure(E_NOMEM);
 	p->size = l->state.checkpoint.tree.size;
-	struct folder top = {p, "tile"};
 	err e = check_policy(p);
 	if (!failed(e))
 		e = check_tree(p);
@@ -378,9 +420,7 @@ audit_run(struct audit *a, struct logdir *l, arena scratch)
 	if (!failed(e))
 		e = check_openings(p);
 	if (!failed(e))
-		e = l->disk->list(l->disk->self, "tile", check_name, &top);
-	if (err_is(e, E_NOT_FOUND) && p->size == 0)
-		e = ok();
+		e = check_folders(p);
 	if (failed(e))
 		return e;
 	return a->findings > 0 ? failure(E_DAMAGED) : ok();

@@ -69,6 +69,10 @@ err journal_peek(struct record *out, struct journal *j) MUST_USE;
 err journal_replay(struct journal *j, struct frames *frames, const struct frontier *frontier,
 	const struct journal_sink *sink) MUST_USE;
 
+/* After a replay: how many bits are set behind the journal's end: 0, 1, or 2 for more. All are zero
+ * unless something was being written there when a run was cut short. */
+err journal_behind(unsigned *out, const struct journal *j, struct frames *frames) MUST_USE;
+
 /* After a replay for writing: cut off what was never acknowledged and make the rest durable. */
 err journal_continue(struct journal *j, struct frames *frames) MUST_USE;
 

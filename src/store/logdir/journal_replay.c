@@ -8,6 +8,8 @@
  * such sectors, and when one of them is all that is missing, it is damage. */
 #include "store/logdir/journal.h"
 
+#include <string.h>
+
 #include "crypt/hash.h"
 #include "store/sector.h"
 
@@ -194,6 +196,26 @@ journal_replay(struct journal *j, struct frames *frames, const struct frontier *
 	if (!failed(e) && j->filled != j->end)
 		j->closed = false;
 	return e;
+}
+
+err
+journal_behind(unsigned *out, const struct journal *j, struct frames *f)
+{
+	unsigned bits = 0;
+	for (uint64_t at = j->end; at < j->filled && bits < 2;) {
+		size_t got = 0;
+		err e = j->disk->read(j->disk->self, &got, j->file, at, f->window, FRAMES_WINDOW);
+		if (failed(e))
+			return e;
+		if (got == 0)
+			break;
+		memset(f->window + got, 0, RECORD_SECTOR - 1 - (got - 1) % RECORD_SECTOR);
+		for (size_t i = 0; i < got; i += RECORD_SECTOR)
+			bits += sector_bits(f->window + i);
+		at += got;
+	}
+	*out = bits < 2 ? bits : 2;
+	return ok();
 }
 
 /* After a sync that failed, the system may show octets that the disk does not have, and think them

@@ -259,7 +259,13 @@ logdir_look(struct logdir *out, bool *out_shown, arena *perm, const struct disk 
 err
 logdir_look_journal(bool *out_closed, struct logdir *l)
 {
+	unsigned behind = 0;
 	err e = open_journal(l, DISK_READ);
+	if (!failed(e))
+		e = journal_behind(&behind, &l->journal, l->frames);
+	/* What a crash left there has more than one bit. */
+	if (!failed(e) && behind == 1)
+		e = culprit(l, JOURNAL_PATH, failure(E_DAMAGED));
 	if (!failed(e))
 		e = check_shown(l);
 	if (!failed(e))

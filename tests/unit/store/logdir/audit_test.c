@@ -103,8 +103,9 @@ static void
 what_belongs_to_no_checkpoint_is_told_and_is_no_damage(void **state)
 {
 	(void)state;
-	static const char *const paths[] = {
-		"tile/0/002.p/9", "tile/5/000", "tile/entries/notes.txt"};
+	static const char *const paths[] = {"tile/0/002.p/9", "tile/5/000",
+		"tile/entries/notes.txt", "notes.txt", "key", "folder/checkpoint",
+		"private/notes.txt", "private/tile/0", "private/state.new"};
 	struct fixture f;
 	struct fixture_audit a;
 	make(&f);
@@ -116,10 +117,62 @@ what_belongs_to_no_checkpoint_is_told_and_is_no_damage(void **state)
 	fixture_done(&f);
 }
 
+/* Entries that wait, of a run that was cut short: zeroes stand behind them. */
+static struct memory_content
+make_cut_short(struct fixture *f)
+{
+	fixture_init(f);
+	fixture_grow(f, 3, true);
+	fixture_grow(f, 2, false);
+	fixture_close(f);
+	struct memory_content journal = memory_disk_content(f->disk, JOURNAL_PATH);
+	assert_true(journal.len > 1 << 16);
+	return journal;
+}
+
+static void
+a_bit_that_flipped_behind_the_journals_end_is_found(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct fixture_audit a;
+	struct memory_content journal = make_cut_short(&f);
+	fixture_audit(&a, &f);
+	assert_ok(a.e);
+	assert_false(a.closed);
+	const size_t places[] = {journal.len - 1, journal.len / 2, 1 << 13};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		uint8_t *at = journal.data + places[i];
+		assert_int_equal(*at, 0);
+		*at = 0x10;
+		fixture_audit(&a, &f);
+		assert_fails(a.e, E_DAMAGED);
+		assert_string_equal(a.path, JOURNAL_PATH);
+		*at = 0;
+	}
+	fixture_done(&f);
+}
+
+static void
+what_was_being_written_behind_the_journals_end_is_no_damage(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct fixture_audit a;
+	struct memory_content journal = make_cut_short(&f);
+	memset(journal.data + (1 << 13), 'e', 600);
+	fixture_audit(&a, &f);
+	assert_ok(a.e);
+	assert_false(a.closed);
+	fixture_done(&f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_bit_that_flipped_behind_the_journals_end_is_found),
+		cmocka_unit_test(what_was_being_written_behind_the_journals_end_is_no_damage),
 		cmocka_unit_test(a_sound_log_has_no_findings),
 		cmocka_unit_test(every_changed_octet_is_found_and_laid_to_its_file),
 		cmocka_unit_test(every_missing_file_is_found),
