@@ -62,6 +62,19 @@ say_printable(const char *at)
 	return 0;
 }
 
+void
+say_name(FILE *to, bytes name)
+{
+	for (size_t i = 0; i < name.len;) {
+		char next[5] = {0};
+		size_t left = name.len - i;
+		memcpy(next, name.data + i, left < 4 ? left : 4);
+		size_t n = say_printable(next);
+		(void)fwrite(n == 0 ? "?" : next, 1, n == 0 ? 1 : n, to);
+		i += n == 0 ? 1 : n;
+	}
+}
+
 static void
 clean(char *text)
 {

@@ -6,8 +6,10 @@
 #define CLI_SAY_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/attr.h"
+#include "base/bytes.h"
 #include "base/err.h"
 
 struct problem {
@@ -26,6 +28,8 @@ int say_problem(struct problem p);
 /* Octets of the character that AT, a string, begins with; 0 when it must not go to a terminal: a
  * control character, what is no UTF-8, or the end. */
 size_t say_printable(const char *at);
+/* A name from outside, with '?' for each octet that must not go to a terminal. */
+void say_name(FILE *to, bytes name);
 /* The verb has said that standard output failed: drop what did not arrive, so that the end of the
  * process does not say so again. */
 void say_no_more_of_output(void);

@@ -86,19 +86,19 @@ say_words(const struct policy *policy, const struct receipt_verdict *v, bool is_
 	unsigned witnesses = 0;
 	if (is_file)
 		printf("Proven: this file's SHA-256 was committed to in entry number %" PRIu64
-		       "\nof the log %.*s,\n",
-			v->index, (int)v->checkpoint.origin.len,
-			(const char *)v->checkpoint.origin.data);
+		       "\nof the log ",
+			v->index);
 	else
-		printf("Proven: this entry is number %" PRIu64 " of the log %.*s,\n", v->index,
-			(int)v->checkpoint.origin.len, (const char *)v->checkpoint.origin.data);
-	printf("which signed a tree of %" PRIu64 " entries.\n", v->checkpoint.tree.size);
+		printf("Proven: this entry is number %" PRIu64 " of the log ", v->index);
+	say_name(stdout, v->checkpoint.origin);
+	printf(",\nwhich signed a tree of %" PRIu64 " entries.\n", v->checkpoint.tree.size);
 	for (size_t i = 0; i < policy->witness_count; i++) {
 		if ((v->cosigned >> i & 1) == 0)
 			continue;
-		bytes name = policy->witnesses[i].name;
 		put_time(when, sizeof when, v->times[i]);
-		printf("Witnessed by %.*s at %s.\n", (int)name.len, (const char *)name.data, when);
+		fputs("Witnessed by ", stdout);
+		say_name(stdout, policy->witnesses[i].name);
+		printf(" at %s.\n", when);
 		witnesses++;
 	}
 	if (v->has_since) {

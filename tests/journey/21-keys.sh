@@ -46,7 +46,7 @@ says "Others can read the file" "is warned of"
 status_is 4 "a key that was not written is not made" sh -c '"$0" key new >/dev/full' "$MUNIMENT"
 says "the disk is full" "which is said"
 status_is 4 "a recipient that cannot be printed" sh -c '"$0" key new -o untold.key >/dev/full' "$MUNIMENT"
-says "The key was made in untold.key. \`muniment key show\` of that file prints its recipient." "takes no key away"
+says "The key was made, in the file that -o names. \`muniment key show\` of that file prints its recipient." "takes no key away"
 [ "$(wc -l <"$err")" = 1 ]
 result $? "which is said in one line"
 check "the key is there" muniment key show untold.key

@@ -153,4 +153,20 @@ output_is "1	1" "one goes on" add_text one 'c\n'
 check "and is published" muniment log checkpoint one
 contradicted "of a smaller one"
 check "put back, it is sound, too" muniment log audit one
+touch one/foreign one/private/foreign
+check "foreign files are no damage" muniment log audit one
+says "one/foreign: is no part of the log." "but named"
+says "one/private/foreign: is no part of the log." "wherever they are"
+
+# What is repeated on a terminal must not move its cursor.
+clear=$(printf '\033[2J')
+for option in "--no$clear" "--batc$clear=1" "--no=$clear" "-$clear" "-l$clear"; do
+	status_is 2 "an option that is none is refused" muniment log add one "$option" own
+	hides "$clear" "and not repeated as it stands"
+done
+status_is 2 "an index that is none is refused" muniment log prove one "1$clear"
+hides "$clear" "and not repeated"
+printf 'z\n' >"odd$clear"
+check "a file may be named so" muniment log add one -- "odd$clear"
+hides "$clear" "and is named without"
 finish

@@ -55,6 +55,16 @@ hides stranger "is not spoken of"
 output_is '{"verified":true,"kind":"entry","origin":"example.org/log","index":123,"size":300,"witnesses":[{"name":"north","time":1800000000},{"name":"south","time":1800000060},{"name":"west","time":1700000000}],"since":1800000000}' \
 	"the same is said to programs" muniment verify --json --policy two receipt entry
 
+clear=$(printf '\302\2332J') # U+009B is ESC [ in one character
+sed "s/north/no${clear}rth/" two >odd
+check "a policy may call a witness what it likes" verified odd
+prints "Witnessed by no??2Jrth at" "what would clear the screen is not printed"
+hides "$clear" "as it stands"
+
+status_is 1 "a policy that asks for witnesses is never met by a folder" muniment log audit --policy two log
+says "keeps no witness's signature" "which has none of their signatures, and that is said"
+check "one that asks for none is" muniment log audit --policy none log
+
 muniment log new other --origin example.org/other >other.key
 status_is 1 "another log's policy does not trust this one" verified other/policy
 says "the statement of another log" "and it is said so"

@@ -121,12 +121,10 @@ save(struct output *o, struct problem *p, const struct identities *i)
 
 /* The key is in FILE; only its recipient did not arrive. */
 static int
-say_untold(struct problem p, const char *file)
+say_untold(struct problem p)
 {
-	char kept[2048]; /* a longer name is cut */
-	(void)snprintf(kept, sizeof kept, "The key was made in %s.", file);
 	p.subject = "standard output";
-	p.kept = kept;
+	p.kept = "The key was made, in the file that -o names.";
 	p.next = "`muniment key show` of that file prints its recipient.";
 	int status = say_problem(p);
 	say_no_more_of_output();
@@ -154,7 +152,7 @@ run(const struct verb *v, int argc, char **argv)
 		p.e = save(&o, &p, &i);
 	int status = 0;
 	if (failed(p.e))
-		status = ferror(stdout) != 0 ? say_untold(p, args.out) : say_problem(p);
+		status = ferror(stdout) != 0 ? say_untold(p) : say_problem(p);
 	if (o.fd != -1)
 		output_close(&o);
 	identities_done(&i);

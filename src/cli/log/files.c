@@ -25,18 +25,6 @@ struct adding {
 	struct progress progress;
 };
 
-/* A name on a line of its own; what would end the line or move a cursor is shown as '?'. */
-static void
-put_name(const char *name)
-{
-	while (*name != '\0') {
-		size_t n = say_printable(name);
-		(void)fwrite(n == 0 ? "?" : name, 1, n == 0 ? 1 : n, stdout);
-		name += n == 0 ? 1 : n;
-	}
-	putchar('\n');
-}
-
 /* What waits is made durable, then said. */
 static err
 commit(struct adding *a)
@@ -49,7 +37,8 @@ commit(struct adding *a)
 	a->hashed = 0;
 	for (; n > 0; n--) {
 		printf("%" PRIu64 "\t", index++);
-		put_name(a->files->names[a->files->durable++]);
+		say_name(stdout, bytes_of_text(a->files->names[a->files->durable++]));
+		putchar('\n');
 	}
 	return fflush(stdout) == 0 ? ok() : oserr_of(errno);
 }

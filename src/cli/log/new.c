@@ -55,6 +55,10 @@ run(const struct verb *v, int argc, char **argv)
 		p.next = "A log is made in a new or empty folder only.";
 	if (err_exit_status(p.e) == err_exit_status(failure(E_IO)))
 		p.next = "If there is a folder now it is no log: remove it before you try again.";
+	if (!failed(p.e))
+		p.e = interrupt_handle(
+			"muniment log new: interrupted. The log had been made already; "
+			"DIR/policy has its key.\n");
 	int status = failed(p.e) ? session_problem(&s, p) : 0;
 	if (status == 0) {
 		uint8_t text[512];

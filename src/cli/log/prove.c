@@ -40,7 +40,7 @@ parse(int key, char *arg, struct argp_state *state)
 			return 0;
 		}
 		if (failed(decimal_decode(&a->index, bytes_of_text(arg))))
-			argp_error(state, "%s is not the index of an entry", arg);
+			argp_error(state, "the index of an entry is a number");
 		a->has_index = true;
 		return 0;
 	case ARGP_KEY_END:
