@@ -236,7 +236,7 @@ judge_control(struct authority *a, const struct judge_item *in)
 {
 	struct judging j = {a, in->received_ms};
 	const struct policy_lookup l = lookup_of(&j);
-	struct states_slot *slot;
+	struct states_slot *slot = NULL;
 	const struct submission_item *item = in->item;
 	if (item->chain.kind > CHAIN_MATTER)
 		return failure(E_FORBIDDEN);
@@ -327,7 +327,7 @@ uncount_content(const struct authority_debt *d)
 static err
 judge_content(struct authority *a, const struct judge_item *in)
 {
-	struct states_slot *slot;
+	struct states_slot *slot = NULL;
 	const chain_id *chain = &in->item->chain;
 	if (chain->kind != CHAIN_FIRM && chain->kind != CHAIN_MATTER)
 		return failure(E_FORBIDDEN);

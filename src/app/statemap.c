@@ -59,8 +59,8 @@ err
 statemap_open(struct statemap *m, arena *perm, const struct store *store, uint32_t chains)
 {
 	*m = (struct statemap){.store = store};
-	struct map_entry *entries = arena_new(perm, struct map_entry, chains);
-	struct map_node *nodes = arena_new(perm, struct map_node, chains);
+	struct map_entry *entries = arena_reserve(perm, struct map_entry, chains);
+	struct map_node *nodes = arena_reserve(perm, struct map_node, chains);
 	m->changed = arena_new(perm, chain_id, 2 * STATEMAP_CHANGED_MAX);
 	if (entries == NULL || nodes == NULL || m->changed == NULL)
 		return failure(E_NOMEM);

@@ -10,6 +10,8 @@
 
 enum { KINDS = 3 };
 
+static const chain_id no_chain;
+
 static size_t
 sets_of(const struct states *s, enum chain_kind kind)
 {
@@ -32,13 +34,13 @@ alloc_state(struct states_slot *slot, arena *perm, size_t kind)
 {
 	switch (kind) {
 	case 0:
-		slot->is.user = arena_new(perm, struct policy_user, 1);
+		slot->is.user = arena_reserve(perm, struct policy_user, 1);
 		return slot->is.user != NULL;
 	case 1:
-		slot->is.firm = arena_new(perm, struct policy_firm, 1);
+		slot->is.firm = arena_reserve(perm, struct policy_firm, 1);
 		return slot->is.firm != NULL;
 	default:
-		slot->is.matter = arena_new(perm, struct policy_matter, 1);
+		slot->is.matter = arena_reserve(perm, struct policy_matter, 1);
 		return slot->is.matter != NULL;
 	}
 }
@@ -59,7 +61,7 @@ states_init(
 				return failure(E_NOMEM);
 	}
 	for (size_t i = 0; i < STATES_CHANGES; i++) {
-		s->changes[i].before = arena_new(perm, union states_value, 1);
+		s->changes[i].before = arena_reserve(perm, union states_value, 1);
 		if (s->changes[i].before == NULL)
 			return failure(E_NOMEM);
 	}
@@ -218,7 +220,7 @@ load(struct states_slot *slot, const struct states *s, const chain_id *chain)
 	slot->chain = *chain;
 	e = count_under(slot, s);
 	if (failed(e))
-		slot->chain = (chain_id){0};
+		slot->chain = no_chain;
 	return e;
 }
 
@@ -320,7 +322,7 @@ states_undo(struct states *s)
 		struct states_slot *slot = s->changes[i].slot;
 		slot->pinned = false;
 		if (s->changes[i].began)
-			slot->chain = (chain_id){0};
+			slot->chain = no_chain;
 		else
 			restore_state(slot, s->changes[i].before);
 	}

@@ -12,7 +12,7 @@ arena_of(void *mem, size_t cap)
 }
 
 void *
-arena_alloc(arena *a, size_t size, size_t align, size_t count)
+arena_room(arena *a, size_t size, size_t align, size_t count)
 {
 	size_t misaligned = (size_t)((uintptr_t)(a->data + a->used) & (align - 1));
 	size_t pad = misaligned == 0 ? 0 : align - misaligned;
@@ -21,5 +21,12 @@ arena_alloc(arena *a, size_t size, size_t align, size_t count)
 		return NULL;
 	void *p = a->data + a->used + pad;
 	a->used += pad + size * count;
-	return size * count == 0 ? p : memset(p, 0, size * count);
+	return p;
+}
+
+void *
+arena_alloc(arena *a, size_t size, size_t align, size_t count)
+{
+	void *p = arena_room(a, size, align, count);
+	return p == NULL || size * count == 0 ? p : memset(p, 0, size * count);
 }

@@ -21,4 +21,9 @@ arena arena_of(void *mem, size_t cap);
 void *arena_alloc(arena *a, size_t size, size_t align, size_t count) MUST_USE;
 #define arena_new(a, T, n) ((T *)arena_alloc((a), sizeof(T), _Alignof(T), (n)))
 
+/* As arena_alloc, but not zeroed: what the caller writes before he reads it. Of fresh pages, those
+ * that are never touched cost nothing. */
+void *arena_room(arena *a, size_t size, size_t align, size_t count) MUST_USE;
+#define arena_reserve(a, T, n) ((T *)arena_room((a), sizeof(T), _Alignof(T), (n)))
+
 #endif

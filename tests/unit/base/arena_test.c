@@ -102,6 +102,22 @@ padding_that_does_not_fit_is_refused(void **state)
 	assert_int_equal(a.used, 0);
 }
 
+static void
+reserved_memory_is_left_as_it_is(void **state)
+{
+	(void)state;
+	_Alignas(16) uint8_t space[16] = {7, 7, 7, 7, 7, 7, 7, 7, 7};
+	arena a = arena_of(space, sizeof space);
+	const uint8_t *first = arena_reserve(&a, uint8_t, 1);
+	assert_ptr_equal(first, space);
+	assert_int_equal(*first, 7);
+	const uint64_t *second = arena_reserve(&a, uint64_t, 1);
+	assert_ptr_equal(second, space + 8);
+	assert_int_equal(space[8], 7);
+	assert_null(arena_reserve(&a, uint8_t, 1));
+	assert_int_equal(a.used, 16);
+}
+
 int
 main(void)
 {
@@ -114,6 +130,7 @@ main(void)
 		cmocka_unit_test(what_does_not_fit_takes_nothing),
 		cmocka_unit_test(a_product_that_overflows_is_refused),
 		cmocka_unit_test(padding_that_does_not_fit_is_refused),
+		cmocka_unit_test(reserved_memory_is_left_as_it_is),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
