@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client/spool.h"
+
+#include "base/text.h"
+
+static const char unnamed[] = "spool/new";
+
+static void
+put_path(char path[DISK_PATH_MAX], const hash32 *hash)
+{
+	buf b = buf_of(path, DISK_PATH_MAX);
+	buf_text(&b, "spool/");
+	hex_encode(&b, BYTES_ARRAY(hash->b));
+	buf_u8(&b, 0);
+	must(!b.full);
+}
+
+err
+spool_new(struct spool *out, struct client *c)
+{
+	*out = (struct spool){.disk = c->disk};
+	return c->disk->create(c->disk->self, &out->file, unnamed);
+}
+
+err
+spool_put(struct spool *s, bytes in)
+{
+	err e = s->disk->write(s->disk->self, s->file, s->length, in);
+	if (!failed(e))
+		s->length += in.len;
+	return e;
+}
+
+err
+spool_keep(struct spool *s, const hash32 *hash)
+{
+	char path[DISK_PATH_MAX];
+	const struct disk *d = s->disk;
+	put_path(path, hash);
+	d->close(d->self, s->file);
+	err e = d->rename(d->self, unnamed, path);
+	/* The same octets were left by an earlier run. */
+	if (err_is(e, E_EXISTS))
+		e = d->remove(d->self, unnamed);
+	return e;
+}
+
+err
+spool_find(struct spool *out, struct client *c, const hash32 *hash)
+{
+	char path[DISK_PATH_MAX];
+	const struct disk *d = c->disk;
+	put_path(path, hash);
+	*out = (struct spool){.disk = d};
+	err e = d->open(d->self, &out->file, path, DISK_READ);
+	if (failed(e))
+		return e;
+	e = d->size(d->self, &out->length, out->file);
+	if (failed(e))
+		spool_close(out);
+	return e;
+}
+
+err
+spool_read(const struct spool *s, size_t *out, uint64_t at, uint8_t *to, size_t n)
+{
+	return s->disk->read(s->disk->self, out, s->file, at, to, n);
+}
+
+void
+spool_close(struct spool *s)
+{
+	s->disk->close(s->disk->self, s->file);
+}
+
+void
+spool_drop(struct client *c, const hash32 *hash)
+{
+	char path[DISK_PATH_MAX];
+	put_path(path, hash);
+	err ignored = c->disk->remove(c->disk->self, path);
+	(void)ignored;
+}
