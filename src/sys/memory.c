@@ -11,6 +11,8 @@
 
 #include "base/bytes.h"
 
+enum { LARGE = 1 << 21 };
+
 err
 memory_secret_new(struct secret *out, size_t cap)
 {
@@ -39,6 +41,20 @@ memory_arena_new(arena *out, size_t cap)
 	if (pages == MAP_FAILED)
 		return failure_sys(E_NOMEM, ENOMEM);
 	*out = arena_of(pages, cap);
+	return ok();
+}
+
+/* The system puts a mapping of whole large pages where they can be; elsewhere madvise does nothing,
+ * and small pages do, too. */
+err
+memory_arena_new_large(arena *out, size_t cap)
+{
+	arena a;
+	err e = memory_arena_new(&a, (cap + LARGE - 1) / LARGE * LARGE);
+	if (failed(e))
+		return e;
+	(void)madvise(a.data, a.cap, MADV_HUGEPAGE);
+	*out = a;
 	return ok();
 }
 

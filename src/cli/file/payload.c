@@ -203,7 +203,7 @@ run(const struct workers_job *work, struct job *j)
 	for (unsigned i = 0; i < WORKERS_MAX; i++)
 		batches[i] = &b[i];
 	p->bad_chunk = 0;
-	err e = memory_arena_new(&a, p->workers * (size_t)(BATCH_OCTETS + 64));
+	err e = memory_arena_new_large(&a, p->workers * (size_t)(BATCH_OCTETS + 64));
 	if (!failed(e))
 		e = make_batches(b, &a, p);
 	if (!failed(e))

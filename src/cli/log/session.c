@@ -10,7 +10,7 @@ static err
 prepare(struct session *s, const char *path)
 {
 	*s = (struct session){.path = path, .folder = {.fd = -1, .lock = -1}};
-	err e = memory_arena_new(&s->memory, LOGDIR_ARENA);
+	err e = memory_arena_new_large(&s->memory, LOGDIR_ARENA);
 	if (!failed(e))
 		e = memory_secret_new(&s->secrets.text, LOGDIR_KEY_MAX);
 	if (!failed(e))
