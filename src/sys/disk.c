@@ -278,7 +278,7 @@ sync_names(void *self, const char *path)
 static err
 descriptor(void *self, int *out, const char *path)
 {
-	disk_file f = {-1};
+	disk_file f = {.id = -1};
 	err e = open_file(self, &f, path, DISK_READ);
 	if (!failed(e))
 		*out = f.id;
@@ -361,25 +361,39 @@ refuse_name(void *user, const char *name, bool is_folder)
 	return failure(E_EXISTS);
 }
 
+/* A folder that may be written but not read cannot be opened for it: then the kernel decides when.
+ */
+static err
+sync_parent(const struct disk_folder *d)
+{
+	err e = sync_folder(d->fd, "..");
+	return err_is(e, E_DENIED) ? ok() : e;
+}
+
 err
 disk_new(struct disk_folder *out, const char *path)
 {
-	struct disk_folder made = {.fd = -1, .lock = -1};
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+	struct disk_folder folder = {.fd = -1, .lock = -1};
+	bool made = mkdir(path, 0777) == 0;
+	if (!made && errno != EEXIST)
 		return oserr_of(errno);
-	err e = disk_open(&made, path);
-	if (failed(e))
-		return err_is(e, E_NOT_FOUND) ? failure(E_EXISTS) : e;
-	must(made.fd != -1);
-	e = list(&made, ".", refuse_name, NULL);
-	if (!failed(e))
-		e = sync_folder(made.fd, "..");
-	if (failed(e)) {
-		disk_close(&made);
-		return e;
+	err e = disk_open(&folder, path);
+	if (!made && err_is(e, E_NOT_FOUND))
+		e = failure(E_EXISTS);
+	if (!failed(e)) {
+		must(folder.fd != -1);
+		e = list(&folder, ".", refuse_name, NULL);
 	}
-	*out = made;
-	return ok();
+	if (!failed(e))
+		e = sync_parent(&folder);
+	if (!failed(e)) {
+		*out = folder;
+		return ok();
+	}
+	disk_close(&folder);
+	if (made)
+		(void)rmdir(path);
+	return e;
 }
 
 void

@@ -21,8 +21,8 @@ struct disk_folder {
 
 /* The folder PATH, which must exist. *out must stay where it is until disk_close. */
 err disk_open(struct disk_folder *out, const char *path) MUST_USE;
-/* Make PATH first; its name is durable. An empty folder of that name will do, anything else is
- * E_EXISTS. */
+/* Make PATH first; its name is durable, where the folder it is in may be read. An empty folder of
+ * that name will do, anything else is E_EXISTS. A failure leaves no folder that was not there. */
 err disk_new(struct disk_folder *out, const char *path) MUST_USE;
 void disk_close(struct disk_folder *d);
 

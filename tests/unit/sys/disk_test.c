@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/vectors.h"
@@ -265,6 +266,53 @@ a_folder_with_something_in_it_is_not_made_new(void **state)
 	assert_fails(disk_new(&other, path), E_NOT_FOUND);
 }
 
+static bool
+makes_a_folder(const char *path)
+{
+	struct disk_folder made;
+	bool good = !failed(disk_new(&made, path));
+	if (good)
+		disk_close(&made);
+	return good;
+}
+
+static void
+a_folder_that_may_not_be_read_takes_a_new_one(void **state)
+{
+	struct place *p = *state;
+	char path[128];
+	int status = 0;
+	if (geteuid() != 0)
+		skip();
+	(void)snprintf(path, sizeof path, "%s/log", p->path);
+	assert_int_equal(chmod(p->path, 0733), 0);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(setuid(65534) == 0 && makes_a_folder(path) ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void
+a_new_folder_that_cannot_be_used_is_taken_away(void **state)
+{
+	struct place *p = *state;
+	char path[128];
+	int status = 0;
+	if (geteuid() != 0)
+		skip();
+	(void)snprintf(path, sizeof path, "%s/log", p->path);
+	assert_int_equal(chmod(p->path, 0777), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		(void)umask(0777);
+		_exit(setuid(65534) == 0 && !makes_a_folder(path) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, enter, leave)
 
 int
@@ -282,6 +330,8 @@ main(void)
 		CASE(a_lock_that_may_only_be_read_is_held_too),
 		CASE(what_a_link_leads_to_is_not_written_over),
 		CASE(a_folder_with_something_in_it_is_not_made_new),
+		CASE(a_folder_that_may_not_be_read_takes_a_new_one),
+		CASE(a_new_folder_that_cannot_be_used_is_taken_away),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
