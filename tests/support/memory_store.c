@@ -403,7 +403,7 @@ membership(void *self, struct store_membership *out, const id16 *user, const cha
 	struct event event;
 	struct control c;
 	struct epoch_member member;
-	struct store_membership m = {0};
+	struct store_membership m = {.present = false};
 	bool ever = false;
 	uint64_t events = 0, controls = 0;
 	for (size_t i = 0; i < s->count; i++) {

@@ -53,22 +53,6 @@ remove_index(const struct archive *a)
 	return ok();
 }
 
-/* One more leaf than there is room for is one commit too many. */
-static err
-make_room(struct archive *a)
-{
-	err e = pending_reserve(&a->pending, a->batch->count);
-	if (failed(e) || a->commit_count < a->commit_room)
-		return e;
-	size_t room = a->commit_room > 0 ? 2 * a->commit_room : 64;
-	struct archive_commit *more = realloc(a->commits, room * sizeof *more);
-	if (more == NULL)
-		return failure(E_NOMEM);
-	a->commits = more;
-	a->commit_room = room;
-	return ok();
-}
-
 /* The frames of one commit, in the batch. What does not decode was not written by us. */
 static err
 take_apart(struct archive *a, const struct segment_record *r, bytes body)
@@ -109,7 +93,7 @@ replay_commit(struct opening_state *o, const struct segment_record *r, bytes bod
 		return failure(E_DAMAGED);
 	err e = take_apart(a, r, body);
 	if (!failed(e))
-		e = make_room(a);
+		e = commit_reserve(a);
 	if (failed(e))
 		return e;
 	batch_hash(a->batch, r->before);
@@ -294,7 +278,7 @@ archive_open(struct archive *a, const struct archive_options *options)
 }
 
 void
-archive_forget_index(struct archive *a)
+archive_forget_index(const struct archive *a)
 {
 	(void)failed(remove_index(a));
 }

@@ -73,7 +73,7 @@ err archive_open(struct archive *a, const struct archive_options *options) MUST_
 /* Says in the journal that the run ended well, if it did. */
 void archive_close(struct archive *a);
 /* The index is damaged: the next opening makes it anew. */
-void archive_forget_index(struct archive *a);
+void archive_forget_index(const struct archive *a);
 /* The port, valid as long as A. */
 struct store archive_of(struct archive *a);
 

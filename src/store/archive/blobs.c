@@ -197,8 +197,9 @@ blobs_begin(struct blobs *b, struct store_upload *inout)
 		return failed(e) ? e : failure(E_PAYLOAD);
 	(void)pthread_mutex_lock(&b->lock);
 	e = add(b, &u);
-	if (!failed(e))
-		*inout = find(b, &u.id)->u;
+	const struct blobs_upload *there = find(b, &u.id);
+	if (!failed(e) && there != NULL)
+		*inout = there->u;
 	(void)pthread_mutex_unlock(&b->lock);
 	return e;
 }

@@ -54,7 +54,22 @@ take_apart(struct archive *a, uint64_t *out, const struct store_frame *frames, s
 	return ok();
 }
 
-/* Room in memory, so that nothing can fail there later. */
+err
+commit_reserve(struct archive *a)
+{
+	err e = pending_reserve(&a->pending, a->batch->count);
+	if (failed(e) || a->commit_count < a->commit_room)
+		return e;
+	size_t room = a->commit_room > 0 ? 2 * a->commit_room : 64;
+	struct archive_commit *more = realloc(a->commits, room * sizeof *more);
+	if (more != NULL) {
+		a->commits = more;
+		a->commit_room = room;
+	}
+	return more != NULL ? ok() : failure(E_NOMEM);
+}
+
+/* *out: the tree that the batch comes behind. */
 static err
 make_room(struct archive *a, struct frontier *out)
 {
@@ -63,17 +78,7 @@ make_room(struct archive *a, struct frontier *out)
 	if (!failed(e) && pending_count(&a->pending) + a->batch->count > STORE_PENDING + TILE_WIDTH)
 		e = failure(E_BUSY);
 	if (!failed(e))
-		e = pending_reserve(&a->pending, a->batch->count);
-	if (!failed(e) && a->commit_count == a->commit_room) {
-		size_t room = a->commit_room > 0 ? 2 * a->commit_room : 64;
-		struct archive_commit *more = realloc(a->commits, room * sizeof *more);
-		if (more != NULL) {
-			a->commits = more;
-			a->commit_room = room;
-		} else {
-			e = failure(E_NOMEM);
-		}
-	}
+		e = commit_reserve(a);
 	*out = a->pending.frontier;
 	(void)pthread_mutex_unlock(&a->lock);
 	return e;

@@ -9,6 +9,9 @@
 /* As port/store says. */
 err commit_frames(void *self, tree_head *out, const struct store_frame *frames, size_t n);
 
+/* Room in memory for the batch, so that nothing can fail there later. Under the lock. E_NOMEM. */
+err commit_reserve(struct archive *a) MUST_USE;
+
 /* What is in a->batch is durable as the record that MARK names, with the frames from BODY on; the
  * tree with it has FRONTIER. Derive all that is not derived yet, SIZE being that of the log before.
  * Under the lock. */

@@ -29,15 +29,15 @@ pending_done(struct pending *p)
 	*p = (struct pending){0};
 }
 
+/* As many hashes as are needed for N more, and for a tile beside. */
 static err
-reserve_level(struct pending_level *l, size_t n)
+reserve_level(struct pending *p, size_t level, size_t n)
 {
+	struct pending_level *l = &p->levels[level];
 	size_t room = l->room > 0 ? l->room : ROOM_FIRST;
 	while (room - l->count < n)
 		room *= 2;
-	if (room == l->room)
-		return ok();
-	hash32 *more = realloc(l->hashes, room * sizeof *more);
+	hash32 *more = room == l->room ? l->hashes : realloc(l->hashes, room * sizeof *more);
 	if (more == NULL)
 		return failure(E_NOMEM);
 	l->hashes = more;
@@ -45,23 +45,27 @@ reserve_level(struct pending_level *l, size_t n)
 	return ok();
 }
 
+static err
+reserve_leaves(struct pending *p)
+{
+	size_t room = p->levels[0].room;
+	leaf33 *more = room == p->room ? p->leaves : realloc(p->leaves, room * sizeof *more);
+	if (more == NULL)
+		return failure(E_NOMEM);
+	p->leaves = more;
+	p->room = room;
+	return ok();
+}
+
 err
 pending_reserve(struct pending *p, size_t n)
 {
-	for (size_t i = 0; i < TILE_LEVELS; i++) {
-		err e = reserve_level(&p->levels[i], n);
-		if (failed(e))
-			return e;
+	err e = ok();
+	for (size_t i = 0; i < TILE_LEVELS && !failed(e); i++) {
+		e = reserve_level(p, i, n);
 		n = n / TILE_WIDTH + TILE_WIDTH;
 	}
-	if (p->room < p->levels[0].room) {
-		leaf33 *more = realloc(p->leaves, p->levels[0].room * sizeof *more);
-		if (more == NULL)
-			return failure(E_NOMEM);
-		p->leaves = more;
-		p->room = p->levels[0].room;
-	}
-	return ok();
+	return failed(e) ? e : reserve_leaves(p);
 }
 
 size_t

@@ -22,6 +22,16 @@ unlock(struct archive *a)
 	(void)pthread_mutex_unlock(&a->lock);
 }
 
+/* The tables were asked and E came of it. When they are damaged, the next opening makes them anew.
+ */
+static void
+unlock_after(struct archive *a, err e)
+{
+	if (err_is(e, E_DAMAGED))
+		archive_forget_index(a);
+	unlock(a);
+}
+
 err
 read_chain(void *self, struct store_chain *out, const chain_id *chain)
 {
@@ -171,7 +181,7 @@ read_records(void *self, const struct store_query *query, store_record_fn *each,
 		uint32_t number = chains_find(&a->chains, &query->chain);
 		e = number == CHAINS_NONE ? failure(E_NOT_FOUND)
 					  : tables_runs(&a->tables, runs, &n, number, &next);
-		unlock(a);
+		unlock_after(a, e);
 		for (size_t i = 0; i < n && !failed(e); i++) {
 			const struct tables_run *r = &runs[i];
 			uint64_t end =
@@ -223,7 +233,7 @@ read_part(void *self, struct store_part *out, buf *room, const chain_id *chain,
 	uint64_t mark = 0, key = derive_part_key(&mark, name, chain);
 	lock(a);
 	err e = tables_found(&a->tables, found, &n, key);
-	unlock(a);
+	unlock_after(a, e);
 	err last = failure(E_NOT_FOUND);
 	for (size_t i = 0; i < n && !failed(e); i++) {
 		const struct part part = {.name = *name, .length = found[i].value};
@@ -245,7 +255,7 @@ read_device(void *self, struct store_device *out, const id16 *device)
 	err e = tables_device(&a->tables, &d, device);
 	if (!failed(e))
 		e = tables_user(&a->tables, &d.firm, &d.user);
-	unlock(a);
+	unlock_after(a, e);
 	if (!failed(e))
 		*out = d;
 	return e;
@@ -257,7 +267,7 @@ read_firm(void *self, id16 *out, const id16 *user)
 	struct archive *a = self;
 	lock(a);
 	err e = tables_user(&a->tables, out, user);
-	unlock(a);
+	unlock_after(a, e);
 	return e;
 }
 
@@ -267,7 +277,7 @@ read_invite(void *self, id16 *out, const id16 *invite)
 	struct archive *a = self;
 	lock(a);
 	err e = tables_invite(&a->tables, out, invite);
-	unlock(a);
+	unlock_after(a, e);
 	return e;
 }
 
@@ -284,7 +294,7 @@ read_membership(void *self, struct store_membership *out, const id16 *user, cons
 		m.m.space = a->chains.entries[number].state;
 		*out = m.m;
 	}
-	unlock(a);
+	unlock_after(a, e);
 	return e;
 }
 
@@ -325,7 +335,7 @@ read_answer(void *self, struct store_answer *out, const id16 *device, const id16
 	size_t n = 0;
 	lock(a);
 	err e = tables_found(&a->tables, found, &n, derive_answer_key(device, idem));
-	unlock(a);
+	unlock_after(a, e);
 	err last = failure(E_NOT_FOUND);
 	for (size_t i = 0; i < n && !failed(e) && failed(last); i++) {
 		e = load(a, &l, found[i].place);
