@@ -27,7 +27,7 @@ buffers_init(struct buffers *b, arena *perm, size_t count, size_t octets)
 	b->end = &b->first;
 	must(octets >= sizeof b->spare);
 	for (size_t i = 0; i < count; i++) {
-		uint8_t *buffer = arena_alloc(perm, octets, _Alignof(max_align_t), 1);
+		uint8_t *buffer = arena_room(perm, octets, _Alignof(max_align_t), 1);
 		if (buffer == NULL)
 			return failure(E_NOMEM);
 		push(b, buffer);
@@ -45,15 +45,32 @@ void
 buffers_take(struct buffers *b, struct buffers_waiter *w)
 {
 	must(pthread_mutex_lock(&b->lock) == 0);
-	uint8_t *buffer = pop(b);
-	if (buffer == NULL) {
+	uint8_t *buffer = b->closed ? NULL : pop(b);
+	bool now = buffer != NULL || b->closed;
+	if (!now) {
 		w->next = NULL;
 		*b->end = w;
 		b->end = &w->next;
 	}
 	must(pthread_mutex_unlock(&b->lock) == 0);
-	if (buffer != NULL)
+	if (now)
 		w->granted(w, buffer);
+}
+
+void
+buffers_close(struct buffers *b)
+{
+	must(pthread_mutex_lock(&b->lock) == 0);
+	b->closed = true;
+	struct buffers_waiter *w = b->first;
+	b->first = NULL;
+	b->end = &b->first;
+	must(pthread_mutex_unlock(&b->lock) == 0);
+	while (w != NULL) {
+		struct buffers_waiter *next = w->next;
+		w->granted(w, NULL);
+		w = next;
+	}
 }
 
 void

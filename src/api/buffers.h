@@ -14,8 +14,8 @@
 
 struct buffers_waiter {
 	struct buffers_waiter *next;
-	/* BUFFER is the waiter's from now on. Called in the thread that gave it back, or at once.
-	 */
+	/* BUFFER is the waiter's from now on; NULL: there will be none. Called in the thread that
+	 * gave it back, or at once. */
 	void (*granted)(struct buffers_waiter *w, uint8_t *buffer);
 };
 
@@ -25,6 +25,7 @@ struct buffers {
 	void *spare;   /* a list; each begins with the pointer to the next */
 	struct buffers_waiter *first;
 	struct buffers_waiter **end;
+	bool closed;
 };
 
 /* COUNT of OCTETS each (at least a pointer's), in PERM. E_NOMEM. *b stays where it is. */
@@ -32,6 +33,8 @@ err buffers_init(struct buffers *b, arena *perm, size_t count, size_t octets) MU
 void buffers_done(struct buffers *b);
 
 void buffers_take(struct buffers *b, struct buffers_waiter *w);
+/* Who waits, and who comes, gets none. */
+void buffers_close(struct buffers *b);
 void buffers_give(struct buffers *b, uint8_t *buffer);
 
 #endif

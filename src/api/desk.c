@@ -2,6 +2,7 @@
 /* Default deny: a request reaches the archive through its row of routes.def and no other way. */
 #include "api/desk_inner.h"
 
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -113,8 +114,8 @@ unlock(struct desk *d)
 	must(pthread_mutex_unlock(&d->lock) == 0);
 }
 
-void
-desk_ask(struct desk *d, struct httpd_request *r, struct ipc_message *m, struct cargo *cargo)
+static void
+ask(struct desk *d, struct httpd_request *r, struct ipc_message *m, struct cargo *cargo)
 {
 	lock(d);
 	uint32_t place = d->spare;
@@ -126,6 +127,17 @@ desk_ask(struct desk *d, struct httpd_request *r, struct ipc_message *m, struct 
 	m->call = (uint64_t)q->uses << 32 | place;
 	unlock(d);
 	channel_send(d->source.archive, IPC_ROLE_DESK, m, cargo);
+}
+
+void
+desk_ask(struct desk *d, struct httpd_request *r, struct ipc_message *m, struct cargo *cargo)
+{
+	(void)atomic_fetch_add(&d->asking, 1);
+	if (atomic_load(&d->draining))
+		desk_refuse(r, failure(E_CROWDED));
+	else
+		ask(d, r, m, cargo);
+	(void)atomic_fetch_sub(&d->asking, 1);
 }
 
 /* Who asked M's question, which is over. */
@@ -230,6 +242,10 @@ desk_start(struct desk *d, arena *perm)
 void
 desk_drain(struct desk *d)
 {
+	atomic_store(&d->draining, true);
+	/* Whoever saw nothing of that has sent his question when this is over. */
+	while (atomic_load(&d->asking) > 0)
+		(void)sched_yield();
 	httpd_drain(d->httpd);
 }
 

@@ -32,8 +32,9 @@ size_t desk_memory(const struct desk_source *from);
 err desk_new(struct desk **out, arena *perm, const struct desk_source *from) MUST_USE;
 /* Serve. E_NOMEM; D is of no use then. */
 err desk_start(struct desk *d, arena *perm) MUST_USE;
-/* As httpd_drain, httpd_busy, httpd_stop. */
+/* Take no connection any more, and ask the archive nothing any more: what would is refused. */
 void desk_drain(struct desk *d);
+/* As httpd_busy, and httpd_stop: once the archive has answered everything. */
 unsigned desk_busy(const struct desk *d);
 void desk_stop(struct desk *d);
 

@@ -5,6 +5,7 @@
 #define API_DESK_INNER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "api/desk.h"
 #include "api/refusal.h"
@@ -33,6 +34,8 @@ struct desk {
 	pthread_mutex_t tile_lock; /* of TILE_ROOM */
 	uint8_t tile_room[DESK_TILE_MAX];
 	uint32_t spare;
+	atomic_bool draining;
+	atomic_uint asking; /* threads that are about to ask */
 };
 
 /* The user's part of a request. */

@@ -212,6 +212,8 @@ httpd_drain(struct httpd *h)
 {
 	atomic_store(&h->draining, true);
 	(void)MHD_quiesce_daemon(h->daemon);
+	buffers_close(&h->pieces);
+	buffers_close(&h->bodies);
 }
 
 unsigned

@@ -95,7 +95,7 @@ struct httpd_source {
 };
 size_t httpd_memory(const struct httpd_source *from);
 err httpd_start(struct httpd **out, arena *perm, const struct httpd_source *from) MUST_USE;
-/* Take no connection any more, and close each after its answer. */
+/* Take no connection any more, close each after its answer, and let nobody wait for room. */
 void httpd_drain(struct httpd *h);
 /* Requests that are not answered yet. */
 unsigned httpd_busy(const struct httpd *h);

@@ -121,6 +121,14 @@ httpd_answer_refusal(struct connection *c, err e)
 	httpd_answer(&c->request, &refusal.answer);
 }
 
+void
+httpd_answer_crowded(struct connection *c)
+{
+	struct refusal refusal;
+	refusal_make(&refusal, failure(E_CROWDED));
+	httpd_answer(&c->request, &refusal.answer);
+}
+
 err
 httpd_ready_make(struct httpd_ready *out, struct httpd_answer *a)
 {

@@ -89,5 +89,7 @@ void httpd_step_back(struct connection *c);
 
 /* Refuse C by the rules of the form alone (httpd_answer.c). */
 void httpd_answer_refusal(struct connection *c, err e);
+/* There is no room for its body any more. */
+void httpd_answer_crowded(struct connection *c);
 
 #endif

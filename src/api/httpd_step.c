@@ -178,6 +178,11 @@ granted(struct buffers_waiter *w, uint8_t *buffer)
 {
 	struct connection *c =
 		(struct connection *)(void *)((uint8_t *)w - offsetof(struct connection, waiter));
+	if (buffer == NULL) {
+		c->from = NULL;
+		httpd_answer_crowded(c);
+		return;
+	}
 	c->buffer = buffer;
 	c->room = c->from->octets;
 	c->stage = STAGE_BODY;

@@ -7,6 +7,7 @@
 
 #include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
+#include "cli/server/verbs.h"
 #include "cli/vault/verbs.h"
 
 static const struct verb *const all[] = {
@@ -41,6 +42,7 @@ static const struct verb *const all[] = {
 	&matter_member_remove_verb,
 	&matter_epoch_verb,
 	&matter_access_verb,
+	&serve_verb,
 	NULL,
 };
 
