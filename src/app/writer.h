@@ -54,7 +54,8 @@ err writer_open(struct writer *w, arena *perm) MUST_USE;
 typedef void writer_done_fn(void *user, struct change *change);
 /* All of CHANGES, a list of states CHANGE_CHECKED and CHANGE_KNOWN, in as many commits as it takes.
  */
-err writer_commit(struct writer *w, struct change *list, writer_done_fn *done, void *user) MUST_USE;
+err writer_commit(
+	struct writer *w, struct change *changes, writer_done_fn *done, void *user) MUST_USE;
 
 /* The next version of the state map, where something has changed since the last. */
 err writer_map(struct writer *w) MUST_USE;
