@@ -477,7 +477,6 @@ invite(void *self, struct judge_invite *out, const id16 *id, uint64_t now_ms)
 /* Which founding invitations were used is in the first event of each firm. */
 
 struct firms {
-	struct authority *a;
 	size_t count;
 	id16 *ids;
 };
@@ -516,19 +515,28 @@ take_first(void *user, const struct record *record, uint64_t position)
 	return failure(E_INTERRUPTED);
 }
 
+/* The invitation by which FIRM was founded. */
+static err
+founded_by(id16 *out, const struct authority *a, const id16 *firm)
+{
+	struct first_record first = {.chain = {CHAIN_FIRM, *firm}};
+	struct store_query q = {.chain = first.chain, .control = true};
+	err e = a->store->records(a->store->self, &q, take_first, &first);
+	if (!first.done)
+		return failed(e) ? e : failure(E_DAMAGED);
+	*out = first.invite;
+	return ok();
+}
+
 /* The list of firms is turned into that of their invitations, place by place. */
 static err
 load_founded(struct authority *a)
 {
-	struct firms firms = {.a = a, .ids = a->founded};
+	struct firms firms = {.ids = a->founded};
 	err e = a->store->chains(a->store->self, list_firm, &firms);
 	for (size_t i = 0; i < firms.count && !failed(e); i++) {
-		struct first_record first = {.chain = {CHAIN_FIRM, a->founded[i]}};
-		struct store_query q = {.chain = first.chain, .control = true};
-		e = a->store->records(a->store->self, &q, take_first, &first);
-		if (first.done)
-			e = ok();
-		a->founded[i] = first.invite;
+		id16 firm = a->founded[i];
+		e = founded_by(&a->founded[i], a, &firm);
 	}
 	a->founded_count = a->founded_kept = firms.count;
 	return e;
