@@ -35,8 +35,8 @@ desk_server_is(
 	uint8_t room[NOTE_ROOM];
 	buf b = BUF_ARRAY(room);
 	put_member(&b, "{\"origin\":", m->server_is.origin);
-	put_member(&b, ",\"log\":", m->server_is.log_vkey);
-	put_member(&b, ",\"time\":", m->server_is.time_vkey);
+	put_member(&b, ",\"log_vkey\":", m->server_is.log_vkey);
+	put_member(&b, ",\"time_vkey\":", m->server_is.time_vkey);
 	put_member(&b, ",\"version\":", bytes_of_text(d->source.version));
 	buf_text(&b, ",\"limits\":{\"submission\":");
 	buf_decimal(&b, SUBMISSION_MAX);
