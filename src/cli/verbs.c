@@ -7,6 +7,7 @@
 
 #include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
+#include "cli/papers/verbs.h"
 #include "cli/server/verbs.h"
 #include "cli/vault/verbs.h"
 
@@ -42,6 +43,14 @@ static const struct verb *const all[] = {
 	&matter_member_remove_verb,
 	&matter_epoch_verb,
 	&matter_access_verb,
+	&put_verb,
+	&ls_verb,
+	&find_verb,
+	&get_verb,
+	&rm_verb,
+	&history_verb,
+	&send_verb,
+	&read_verb,
 	&serve_verb,
 	NULL,
 };

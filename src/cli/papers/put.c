@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents go in batches: their blobs first, then one change with the events of all of them, in
+ * order. What ends the work in between leaves whole batches; the same call goes on where it ended,
+ * because what is there already, under the same name with the same content, is not put again. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/input.h"
+#include "cli/papers/paper.h"
+#include "cli/papers/tree.h"
+#include "cli/papers/verbs.h"
+#include "cli/progress.h"
+#include "crypt/hash.h"
+#include "sys/fd.h"
+
+enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20, PIECE = 65536 };
+
+struct args {
+	struct account_options account;
+	const char *matter;
+	const char *name;
+	char **paths;
+	int path_count;
+};
+
+struct putting {
+	struct work *w;
+	struct paper paper;
+	struct papers_place place;
+	struct submit batch;
+	struct document *documents; /* BATCH */
+	const struct tree_file **files;
+	size_t octets; /* that travel with the batch */
+	size_t mark;   /* of the arena, before the batch */
+	struct progress progress;
+	size_t put;
+	size_t there; /* already */
+};
+
+static error_t
+parse(int key, char *arg, struct argp_state *state)
+{
+	struct args *a = state->input;
+	switch (key) {
+	case 'n':
+		a->name = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		a->matter = state->argv[state->next];
+		a->paths = state->argv + state->next + 1;
+		a->path_count = state->argc - state->next - 1;
+		return 0;
+	case ARGP_KEY_END:
+		if (a->path_count < 1)
+			argp_error(state, "a matter and something to put into it are needed");
+		if (a->name != NULL && a->path_count > 1)
+			argp_error(state, "--as is for one file");
+		return 0;
+	default:
+		return account_parse(key, arg, &a->account);
+	}
+}
+
+/* SHA-256 of what PATH has now. */
+static err
+digest_file(hash32 *out, const char *path)
+{
+	uint8_t piece[4096];
+	struct sha256 h;
+	int fd = -1;
+	size_t n = sizeof piece;
+	err e = input_open(&fd, path);
+	sha256_init(&h);
+	while (!failed(e) && n == sizeof piece) {
+		e = fd_read(&n, fd, piece, sizeof piece);
+		if (!failed(e))
+			sha256_add(&h, bytes_of(piece, n));
+	}
+	sha256_done(&h, out);
+	input_close(fd);
+	return e;
+}
+
+/* The document of that name has this content already. */
+static err
+is_there(bool *out, const struct putting *p, const struct tree_file *f,
+	const struct catalog_object *before)
+{
+	hash32 digest;
+	(void)p;
+	*out = false;
+	if (before == NULL || strcmp(f->path, "-") == 0 || before->newest->put.length != f->size)
+		return ok();
+	err e = digest_file(&digest, f->path);
+	if (!failed(e))
+		*out = hash32_equal(&digest, &before->newest->put.digest);
+	return e;
+}
+
+static err
+begin_batch(struct putting *p)
+{
+	p->mark = p->w->client->perm->used;
+	p->octets = 0;
+	err e = submit_begin(&p->batch, p->w->client, BATCH);
+	p->documents = arena_new(p->w->client->perm, struct document, BATCH);
+	p->files = arena_new(p->w->client->perm, const struct tree_file *, BATCH);
+	if (failed(e))
+		return e;
+	return p->documents == NULL || p->files == NULL ? failure(E_NOMEM) : ok();
+}
+
+static err
+send_batch(struct putting *p)
+{
+	size_t n = p->batch.count;
+	if (n == 0)
+		return ok();
+	err e = work_send(p->w, &p->batch);
+	if (failed(e))
+		return e;
+	for (size_t i = 0; i < n; i++)
+		document_done(p->w->client, &p->documents[i]);
+	p->put += n;
+	p->paper.space.row->under += (uint32_t)n;
+	p->w->client->perm->used = p->mark;
+	return begin_batch(p);
+}
+
+static err
+give(void *user, size_t *out, uint8_t *to, size_t n)
+{
+	const int *fd = user;
+	return fd_read(out, *fd, to, n);
+}
+
+/* Sealed, uploaded where it is large, and its event in the batch. */
+static err
+add_file(struct putting *p, const struct tree_file *f, const struct catalog_object *before)
+{
+	int fd = -1;
+	struct client *c = p->w->client;
+	struct document *d = &p->documents[p->batch.count];
+	struct document_source from = {give, &fd};
+	struct papers_new made = {d, f->name, before};
+	p->w->p.subject = input_name(f->path);
+	err e = input_open(&fd, f->path);
+	if (!failed(e))
+		e = document_seal(d, c, &p->place.to, &from);
+	input_close(fd);
+	if (!failed(e)) {
+		p->w->p.subject = NULL;
+		e = document_upload(c, d);
+	}
+	if (!failed(e))
+		e = papers_submit(&p->batch, &p->place, &made);
+	p->octets += d->parts[0].octets.len + d->parts[1].octets.len + 4096;
+	return e;
+}
+
+static err
+put_all(struct putting *p, const struct tree *t)
+{
+	err e = begin_batch(p);
+	for (const struct tree_file *f = t->first; f != NULL && !failed(e); f = f->next) {
+		bool there = false;
+		const struct catalog_object *before = catalog_named(&p->paper.catalog, f->name);
+		e = is_there(&there, p, f, before);
+		if (!failed(e) && there)
+			p->there++;
+		else if (!failed(e))
+			e = add_file(p, f, before);
+		progress_add(&p->progress, f->size);
+		if (!failed(e) && (p->batch.count == BATCH || p->octets > BATCH_OCTETS))
+			e = send_batch(p);
+	}
+	return failed(e) ? e : send_batch(p);
+}
+
+static err
+look(struct tree *t, struct work *w, const struct args *a)
+{
+	err e = ok();
+	for (int i = 0; i < a->path_count && !failed(e); i++)
+		e = tree_add(t, &w->account.memory, a->paths[i], a->name, &w->p);
+	if (failed(e))
+		return e;
+	w->p.subject = NULL;
+	if (t->count > FILES_MAX)
+		return work_fail(w, E_USAGE, "At most 65,536 files at once.");
+	return ok();
+}
+
+static void
+say_result(const struct putting *p, const struct tree *t)
+{
+	if (p->w->json)
+		printf("{\"put\": %zu, \"there\": %zu}\n", p->put, p->there);
+	else
+		printf("%zu put, %zu there already\n", p->put, p->there);
+	if (t->skipped > 0)
+		say_note(p->w->verb->words, "%zu entries are left out: links, or no plain files.",
+			t->skipped);
+}
+
+static err
+act(struct work *w, void *user)
+{
+	const struct args *a = user;
+	static struct putting p; /* large */
+	static uint8_t room[CLIENT_SEED];
+	struct secret seed;
+	struct tree t = {0};
+	secret_init(&seed, room, sizeof room);
+	p = (struct putting){.w = w};
+	err e = look(&t, w, a);
+	if (!failed(e))
+		e = paper_matter(&p.paper, w, a->matter);
+	if (!failed(e))
+		e = paper_make_ready(&p.paper, w);
+	if (!failed(e))
+		e = papers_place(&p.place, &seed, &p.paper.space);
+	if (failed(e))
+		return e;
+	progress_init(&p.progress, w->verb->words, t.octets);
+	e = put_all(&p, &t);
+	progress_done(&p.progress);
+	secret_done(&seed);
+	if (failed(e) && p.put > 0)
+		w->p.kept =
+			"What was put before is there; run it again, and it goes on from there.";
+	if (!failed(e))
+		say_result(&p, &t);
+	return e;
+}
+
+static int
+run(const struct verb *v, int argc, char **argv)
+{
+	struct args args = {.matter = NULL};
+	verb_parse(v, argc, argv, &args);
+	return work_run(v, &args.account, act, &args);
+}
+
+const struct verb put_verb = {
+	.words = "put",
+	.summary = "seal files into a matter",
+	.options = (const struct argp_option[]){{"as", 'n', "NAME", 0, "call the file so", 0},
+		ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
+	.parser = parse,
+	.arguments = "MATTER FILE|DIR...",
+	.help = "Seal each FILE, and everything in each DIR, for the members of MATTER, and put it "
+		"there: what has a document's name becomes its next version. The server gets "
+		"ciphertext and sizes in steps. What is there already with the same content is not "
+		"put again, so the same call goes on after an interruption. \"-\" is standard "
+		"input.\v"
+		"  $ muniment put \"Smith v. Jones\" complaint.pdf exhibits/",
+	.run = run,
+};
