@@ -2,9 +2,8 @@
 /* The note that a document was asked for is in the log before its content is fetched. A file gets
  * its name only when all of its content is there and is what was signed. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
+#include "base/text.h"
 #include "cli/papers/paper.h"
 #include "cli/papers/verbs.h"
 #include "sys/fd.h"
@@ -21,9 +20,8 @@ struct args {
 static void
 take_version(struct args *a, const char *arg, struct argp_state *state)
 {
-	char *end = NULL;
-	unsigned long n = strtoul(arg, &end, 10);
-	if (*arg < '1' || *arg > '9' || *end != '\0' || n > UINT32_MAX)
+	uint64_t n = 0;
+	if (failed(decimal_decode(&n, bytes_of_text(arg))) || n == 0 || n > UINT32_MAX)
 		argp_error(state, "a version is a number from 1");
 	a->version = (uint32_t)n;
 }

@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/digest.h"
 #include "cli/input.h"
 #include "cli/papers/paper.h"
 #include "cli/papers/tree.h"
 #include "cli/papers/verbs.h"
 #include "cli/progress.h"
-#include "crypt/hash.h"
 #include "sys/fd.h"
 
-enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20, PIECE = 65536 };
+enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20 };
 
 struct args {
 	struct account_options account;
@@ -61,37 +61,18 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* SHA-256 of what PATH has now. */
-static err
-digest_file(hash32 *out, const char *path)
-{
-	uint8_t piece[4096];
-	struct sha256 h;
-	int fd = -1;
-	size_t n = sizeof piece;
-	err e = input_open(&fd, path);
-	sha256_init(&h);
-	while (!failed(e) && n == sizeof piece) {
-		e = fd_read(&n, fd, piece, sizeof piece);
-		if (!failed(e))
-			sha256_add(&h, bytes_of(piece, n));
-	}
-	sha256_done(&h, out);
-	input_close(fd);
-	return e;
-}
-
 /* The document of that name has this content already. */
 static err
-is_there(bool *out, const struct putting *p, const struct tree_file *f,
-	const struct catalog_object *before)
+is_there(bool *out, const struct tree_file *f, const struct catalog_object *before)
 {
+	static uint8_t window[DIGEST_WINDOW];
+	struct progress unseen = {.on = false};
+	uint64_t octets = 0;
 	hash32 digest;
-	(void)p;
 	*out = false;
 	if (before == NULL || strcmp(f->path, "-") == 0 || before->newest->put.length != f->size)
 		return ok();
-	err e = digest_file(&digest, f->path);
+	err e = digest_input(&digest, &octets, f->path, window, &unseen);
 	if (!failed(e))
 		*out = hash32_equal(&digest, &before->newest->put.digest);
 	return e;
@@ -165,7 +146,7 @@ put_all(struct putting *p, const struct tree *t)
 	for (const struct tree_file *f = t->first; f != NULL && !failed(e); f = f->next) {
 		bool there = false;
 		const struct catalog_object *before = catalog_named(&p->paper.catalog, f->name);
-		e = is_there(&there, p, f, before);
+		e = is_there(&there, f, before);
 		if (!failed(e) && there)
 			p->there++;
 		else if (!failed(e))
