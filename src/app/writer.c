@@ -111,11 +111,15 @@ judge_item(struct writer *w, const struct change *c, const struct submission_ite
 	bool control = item->record.class == EVENT_CLASS_CONTROL;
 	struct judge_item in = {.by = &c->by,
 		.item = item,
-		.event = control ? &event : NULL,
 		.index = w->tree.size + w->leaves + i,
 		.received_ms = c->received_ms};
-	err e = control ? change_open(&event, item) : ok();
-	return failed(e) ? e : w->judge->item(w->judge->self, &in);
+	if (control) {
+		err e = change_open(&event, item);
+		if (failed(e))
+			return e;
+		in.event = &event;
+	}
+	return w->judge->item(w->judge->self, &in);
 }
 
 /* Each item of C, whose leaves go behind those of the changes before. */
