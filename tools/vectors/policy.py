@@ -49,6 +49,7 @@ def beginnings():
     create(STANDS, "alice is created")
     create(4, "a second time", seq=1, prev_leaf=w.signed[alice.device(0), alice.chain][1])
     create(4, "a second time, from the beginning", seq=0, prev_leaf=users.ZERO)
+    create(3, "a second time, at the index of the event before", index=0)
     create(4, "a second time, on an empty chain", seq=0, prev_leaf=users.ZERO, control_head=bytes(40))
     w.renew(alice)
     return w.steps
@@ -313,6 +314,8 @@ def roster():
     give(STANDS, "an owner becomes a member", olga, otto, MEMBER)
     give(46, "who was an owner gives a role", otto, max_, ADMIN)
     give(53, "the last owner becomes an admin", olga, olga, ADMIN)
+    give(54, "the last owner becomes an owner", olga, olga, OWNER)
+    suspend(46, "an admin suspends the last owner", ada, olga)
     give(STANDS, "an owner again", olga, otto, OWNER)
     suspend(45, "a user of another firm suspends", finn, max_)
     suspend(46, "a member suspends", max_, mia)
@@ -345,7 +348,8 @@ def roster():
     suspend(STANDS, "an admin suspends himself", ada, ada)
     trust(10, "and names a firm", ada)
     for void, who, index, what in ((True, mia, good, "at last_good"), (False, mia, good - 1, "before last_good"), (True, mia, 2**64 - 1, "long after"),
-                                   (False, otto, 2**64 - 1, "of an active user"), (False, max_, good, "of another user")):
+                                   (False, otto, 2**64 - 1, "of an active user"), (False, max_, good, "of another user"),
+                                   (True, eve, good, "of who never was in the roster")):
         w.user_void(void, what, north, who, index)
     return w.steps
 
@@ -432,6 +436,13 @@ def matters():
     epoch(68, "an added member of no firm", max_, 1, team + [(eve, READER, north)])
     epoch(69, "a member with a generation to come", max_, 2, team, rows=sorted(w.rows(team[:2]) + [(finn.id, READER, south.id, 2, finn.puk())]))
     epoch(69, "a member with another key", max_, 2, team, rows=sorted(w.rows(team[:2]) + [(finn.id, READER, south.id, 1, OTHER)]))
+    epoch(68, "a member in a firm that is not his, with another key", max_, 2, team, rows=sorted(
+        w.rows(team[:2]) + [(finn.id, READER, north.id, 1, OTHER)]))
+    head, *middle, tail = w.rows(team)
+    epoch(69, "the first member has another key, the last another firm", max_, 2, team, rows=[
+        (*head[:4], OTHER), *middle, (*tail[:2], OTHER[:16], *tail[3:])])
+    epoch(68, "the first member has another firm, the last another key", max_, 2, team, rows=[
+        (*head[:2], OTHER[:16], *head[3:]), *middle, (*tail[:4], OTHER)])
     w.content(STANDS, "a manager writes", case, max_, 1)
     w.content(STANDS, "a writer writes", case, mia, 1)
     w.content(STANDS, "a reader notes", case, finn, 1, True)

@@ -32,7 +32,7 @@ function withWraps(rows: readonly Access[], user: Bytes, { epoch, index }: Place
 }
 
 function withNumber(rows: readonly Access[], { epoch, index }: PlacedEpoch): readonly Access[] {
-  if (epoch.number === rows.length && rows.length > 0) return rows;
+  if (epoch.number === rows.length) return rows;
   if (epoch.number !== rows.length + 1) throw new Failure("E_FORMAT");
   const ended = rows.map((row, i) => (i === rows.length - 1 ? { ...row, ended: index } : row));
   return [...ended, { began: index }];
