@@ -186,8 +186,6 @@ prove_one(buf *out, struct statemap *m, bytes item)
 	if (failed(e))
 		return e;
 	hash32 lid = map_hash_lid(&chain);
-	map_version_encode(out, &m->version);
-	buf_u64(out, m->index);
 	uint8_t *length = buf_room(out, 4);
 	size_t from = out->len;
 	map_prove(out, &m->map, &lid);
@@ -211,6 +209,8 @@ statemap_prove(buf *out, struct statemap *m, bytes asked)
 	lock(m);
 	if (!m->good)
 		e = failure(E_NOT_FOUND);
+	map_version_encode(out, &m->version);
+	buf_u64(out, m->index);
 	while (!failed(e) && list_next(&item, &items))
 		e = prove_one(out, m, item);
 	unlock(m);

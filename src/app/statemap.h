@@ -54,10 +54,10 @@ bool statemap_has_changes(const struct statemap *m);
 err statemap_begin(struct map_version *out, struct statemap *m, uint64_t size) MUST_USE;
 void statemap_end(struct statemap *m, const struct map_version *version, uint64_t index);
 
-/* For each chain of ASKED, a field of u8 kind || id16: version || u64 index || V(proof). OUT has
+/* version || u64 index, then for each chain of ASKED, a field of u8 kind || id16: V(proof). OUT has
  * place for STATEMAP_ANSWER_MAX. E_FORMAT; E_TOO_LARGE: more than STATEMAP_CHAINS_MAX; E_NOT_FOUND:
  * there is no version yet, or none since a start. */
-enum { STATEMAP_ANSWER_MAX = STATEMAP_CHAINS_MAX * (MAP_VERSION_BYTES + 8 + 4 + MAP_PROOF_MAX) };
+enum { STATEMAP_ANSWER_MAX = MAP_VERSION_BYTES + 8 + STATEMAP_CHAINS_MAX * (4 + MAP_PROOF_MAX) };
 err statemap_prove(buf *out, struct statemap *m, bytes asked) MUST_USE;
 
 #endif

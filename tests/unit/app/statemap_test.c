@@ -162,6 +162,40 @@ a_version_states_every_head_and_follows_on_the_one_before(void **state)
 }
 
 static void
+one_version_stands_before_the_proofs_of_all_that_was_asked(void **state)
+{
+	(void)state;
+	uint8_t room[64];
+	struct map_version said;
+	struct map_proof first, second;
+	buf out = BUF_ARRAY(answer_room), asked = BUF_ARRAY(room);
+	assert_ok(open_map());
+	extend(1, 1);
+	extend(2, 2);
+	for (uint8_t i = 1; i <= 2; i++) {
+		chain_id chain = chain_of(i);
+		statemap_note(&map, &chain);
+	}
+	struct map_version v = make_version();
+	buf_u32(&asked, 2);
+	for (uint8_t i = 1; i <= 2; i++) {
+		chain_id chain = chain_of(i);
+		buf_u32(&asked, 17);
+		buf_u8(&asked, (uint8_t)chain.kind);
+		buf_put(&asked, BYTES_ARRAY(chain.id.b));
+	}
+	assert_ok(statemap_prove(&out, &map, buf_bytes(&asked)));
+	reader r = reader_of(buf_bytes(&out));
+	assert_ok(map_version_decode(&said, reader_take(&r, MAP_VERSION_BYTES)));
+	assert_int_equal(said.number, v.number);
+	assert_int_equal(reader_u64(&r), 2);
+	assert_ok(map_proof_decode(&first, field_take(&r)));
+	assert_ok(map_proof_decode(&second, field_take(&r)));
+	assert_ok(reader_done(&r));
+	statemap_close(&map);
+}
+
+static void
 a_chain_that_is_not_there_is_proven_absent(void **state)
 {
 	(void)state;
@@ -315,6 +349,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_version_states_every_head_and_follows_on_the_one_before),
+		TEST(one_version_stands_before_the_proofs_of_all_that_was_asked),
 		TEST(a_chain_that_is_not_there_is_proven_absent),
 		TEST(after_a_restart_the_newest_version_is_still_proven),
 		TEST(after_a_restart_with_changes_nothing_is_proven_before_the_next_version),
