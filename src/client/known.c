@@ -84,14 +84,15 @@ err
 known_put_firm(struct known *s, const struct known_firm *firm)
 {
 	struct known_firm *row = known_firm(s, &firm->firm);
-	if (row == NULL) {
-		if (s->firm_count == KNOWN_FIRMS_MAX)
-			return failure(E_TOO_LARGE);
-		row = &s->firms[s->firm_count++];
-	} else if (row->standing == KNOWN_FIRM_OWN && firm->standing != KNOWN_FIRM_OWN) {
+	if (row != NULL && row->standing == KNOWN_FIRM_OWN && firm->standing != KNOWN_FIRM_OWN)
+		return ok();
+	if (row != NULL) {
+		*row = *firm;
 		return ok();
 	}
-	*row = *firm;
+	if (s->firm_count == KNOWN_FIRMS_MAX)
+		return failure(E_TOO_LARGE);
+	s->firms[s->firm_count++] = *firm;
 	return ok();
 }
 
@@ -241,7 +242,7 @@ take_firms(struct known *s, reader *r)
 		row.keyprint = reader_hash32(r);
 		uint8_t standing = reader_u8(r);
 		bool known = standing == KNOWN_FIRM_OWN || standing == KNOWN_FIRM_TRUSTED;
-		row.standing = (enum known_standing)standing;
+		row.standing = standing == KNOWN_FIRM_OWN ? KNOWN_FIRM_OWN : KNOWN_FIRM_TRUSTED;
 		if (!known || known_firm(s, &row.firm) != NULL || failed(known_put_firm(s, &row)))
 			reader_refuse(r);
 	}

@@ -175,7 +175,7 @@ promised_tree(tree_head *out, struct client *c)
 err
 log_advance(struct client *c, uint64_t size)
 {
-	struct log_statement said;
+	struct log_statement said = {.time_s = 0};
 	tree_head promised, pinned = log_tree(c);
 	bytes note;
 	err e = promised_tree(&promised, c);
@@ -212,7 +212,8 @@ proven_tile(struct log_tile **out, struct client *c, uint64_t index, const tree_
 		return failure(E_NOMEM);
 	proof_tiles_init(tiles, read_tile, c, tree->size);
 	err e = proof_inclusion(&proof, tiles, index, tree->size);
-	if (!failed(e) && (row = held(c, &at)) == NULL)
+	row = held(c, &at);
+	if (!failed(e) && row == NULL)
 		e = load_tile(&row, c, &at);
 	if (failed(e))
 		return e;

@@ -27,7 +27,7 @@ parts_fetch(bytes *out, struct client *c, const chain_id *chain, const struct pa
 	uint8_t room[HTTP_TARGET_MAX];
 	buf target = BUF_ARRAY(room);
 	struct part part = {.name = *name};
-	bytes got;
+	bytes got = {NULL, 0};
 	buf_text(&target, "/api/v1/parts/");
 	buf_text(&target, part_kind(name->kind));
 	buf_text(&target, "/");
@@ -52,7 +52,7 @@ err
 parts_fetch_recipient(
 	struct recipient *out, struct client *c, const chain_id *chain, const hash32 *fp)
 {
-	bytes got;
+	bytes got = {NULL, 0};
 	struct part_name name = {PART_RECIPIENT, *fp};
 	err e = parts_fetch(&got, c, chain, &name);
 	if (failed(e))

@@ -37,7 +37,7 @@ take(struct client *c, const struct taking *t)
 {
 	uint8_t identity_room[CLIENT_SEED], seed_room[CLIENT_SEED];
 	struct secret identity, seed;
-	bytes wrap;
+	bytes wrap = {NULL, 0};
 	struct part_name name = {PART_WRAP, t->wrap};
 	struct keys *keys = &c->state->keys;
 	if (is_held(c, t))
@@ -61,8 +61,8 @@ static err
 epoch_fp(hash32 *out, struct view *v, const struct view_chain *row, uint32_t number)
 {
 	for (size_t i = 0; i < row->next; i++) {
-		struct event event;
-		struct control body;
+		struct event event = {.seq = 0};
+		struct control body = {.type = EVENT_TYPE_USER_CREATE};
 		const struct record *r = &row->chain.records[i];
 		if (r->class != EVENT_CLASS_CONTROL ||
 			failed(record_open_control(&event, r, &row->chain.id)) ||
@@ -123,8 +123,8 @@ static bool
 find_puk(struct puk *out, const struct view_chain *row, uint32_t gen)
 {
 	for (size_t i = 0; i < row->next; i++) {
-		struct event event;
-		struct control body;
+		struct event event = {.seq = 0};
+		struct control body = {.type = EVENT_TYPE_USER_CREATE};
 		const struct record *r = &row->chain.records[i];
 		if (failed(record_open_control(&event, r, &row->chain.id)) ||
 			failed(control_decode(&body, event.type, event.body)))
@@ -166,7 +166,7 @@ seeds_take_own(struct view *v, const struct view_chain *row, const struct contro
 	struct client *c = v->c;
 	const struct known *s = c->state;
 	const struct puk *p = puk_of(body);
-	hash32 wrap;
+	hash32 wrap = {{0}};
 	if (!policy_event_same(&row->chain.id.id, &s->user))
 		return ok();
 	uint32_t gen = row->user->gen;

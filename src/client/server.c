@@ -36,7 +36,7 @@ is_vkey(const struct server_text *t, enum vkey_type type, const struct server_te
 err
 server_decode(struct server *out, bytes json)
 {
-	struct server s;
+	struct server s = {.origin = {.len = 0}};
 	json_t *j = json_loadb((const char *)json.data, json.len, JSON_REJECT_DUPLICATES, NULL);
 	bool good = json_is_object(j) && take_text(&s.origin, j, "origin", true) &&
 		take_text(&s.log_vkey, j, "log_vkey", true) &&

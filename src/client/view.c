@@ -135,9 +135,9 @@ new_state(struct view_chain *row, arena *perm)
 		return row->matter != NULL ? ok() : failure(E_NOMEM);
 	case CHAIN_JOB:
 	case CHAIN_RELEASE:
-	default:
-		return failure(E_FORMAT);
+		break;
 	}
+	return failure(E_FORMAT);
 }
 
 /* One more chain, fetched; nothing when it is there. *out is its row. */
@@ -207,8 +207,8 @@ static err
 fetch_all_named(struct view *v, const struct view_chain *row)
 {
 	for (size_t i = 0; i < row->chain.count; i++) {
-		struct event event;
-		struct control body;
+		struct event event = {.seq = 0};
+		struct control body = {.type = EVENT_TYPE_USER_CREATE};
 		const struct record *r = &row->chain.records[i];
 		if (r->class != EVENT_CLASS_CONTROL)
 			continue;
@@ -255,8 +255,8 @@ note_join(struct view *v, const struct event *event, const struct control *body)
 static err
 apply_control(struct view *v, struct view_chain *row, const struct record *r)
 {
-	struct event event;
-	struct control body;
+	struct event event = {.seq = 0};
+	struct control body = {.type = EVENT_TYPE_USER_CREATE};
 	err e = open_control(&event, &body, v, row, r);
 	if (failed(e))
 		return e;
@@ -329,7 +329,7 @@ apply_content(struct view *v, struct view_chain *row, const struct record *r)
 {
 	uint8_t seed_room[CLIENT_SEED];
 	struct secret seed;
-	struct event event;
+	struct event event = {.seq = 0};
 	struct key_name name = {KEY_EPOCH, row->chain.id.id, r->epoch};
 	row->under++;
 	if (!row->open)

@@ -167,9 +167,9 @@ set_method(CURL *curl, const struct http_request *r)
 		return curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
 			curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, length) == CURLE_OK;
 	case HTTP_GET:
-	default:
 		return true;
 	}
+	return false;
 }
 
 static bool

@@ -77,8 +77,8 @@ collect(struct history *h, struct work *w, const struct space *s)
 	if (h->made == NULL || h->users == NULL)
 		return failure(E_NOMEM);
 	for (size_t i = 0; i < s->row->chain.count && h->count < EPOCHS_MAX; i++) {
-		struct event event;
-		struct control body;
+		struct event event = {.seq = 0};
+		struct control body = {.type = EVENT_TYPE_USER_CREATE};
 		const struct record *r = &s->row->chain.records[i];
 		if (r->class != EVENT_CLASS_CONTROL)
 			continue;

@@ -8,7 +8,8 @@
 #include "core/vault/invite.h"
 #include "sys/memory.h"
 
-enum { DAYS = 14, DAYS_MAX = 365, NEW_FIRM = 300, EMAIL, ROLE, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { DAYS = 14, DAYS_MAX = 365, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { NEW_FIRM = 300, EMAIL, ROLE };
 
 struct args {
 	struct account_options account;

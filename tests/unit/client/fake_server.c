@@ -23,7 +23,15 @@
 
 #define ORIGIN "fake.example/log"
 
-enum { LEAVES = 2000, CHAINS = 64, RECORDS = 2000, PARTS = 1000, VERSIONS = 500, OUT = 8 << 20 };
+enum {
+	LEAVES = 2000,
+	CHAINS = 64,
+	RECORDS = 2000,
+	PARTS = 1000,
+	VERSIONS = 500,
+	ANSWERS = 500,
+	OUT = 8 << 20
+};
 
 struct kept_record {
 	size_t chain;
@@ -35,6 +43,12 @@ struct kept_record {
 struct kept_part {
 	struct part part;
 	uint8_t *octets;
+};
+
+/* The same again gets the same answer. */
+struct kept_answer {
+	id16 idem;
+	bytes octets;
 };
 
 struct kept_chain {
@@ -52,6 +66,7 @@ struct fake_server {
 	struct kept_chain chains[CHAINS];
 	struct kept_record records[RECORDS];
 	struct kept_part parts[PARTS];
+	struct kept_answer answers[ANSWERS];
 	size_t version_count, marked_versions;
 	struct map_version versions[VERSIONS];
 	uint64_t version_index[VERSIONS];
@@ -102,6 +117,8 @@ fake_server_free(struct fake_server *f)
 {
 	for (size_t i = 0; i < f->part_count; i++)
 		free(f->parts[i].octets);
+	for (size_t i = 0; i < f->taken; i++)
+		free((void *)(uintptr_t)f->answers[i].octets.data);
 	for (size_t i = 0; i < f->record_count; i++)
 		free((void *)(uintptr_t)f->records[i].record.octets.data);
 	free(f);
@@ -295,11 +312,15 @@ take_submission(buf *out, struct fake_server *f, bytes wire)
 	struct submission_item item;
 	assert_ok(submission_decode(&s, wire));
 	assert_ok(submission_verify_parts(&s));
+	for (size_t i = 0; i < f->taken; i++)
+		if (bytes_equal(BYTES_ARRAY(f->answers[i].idem.b), BYTES_ARRAY(s.idem.b))) {
+			buf_put(out, f->answers[i].octets);
+			return;
+		}
 	size_t first = f->leaf_count;
 	struct submission_walk w = submission_walk_of(&s);
 	while (submission_next(&item, &w))
 		take_item(f, &item);
-	f->taken++;
 	struct frontier left;
 	frontier_init(&left);
 	assert_ok(frontier_append(&left, 0, f->leaves, first));
@@ -317,6 +338,8 @@ take_submission(buf *out, struct fake_server *f, bytes wire)
 	if (f->lie == FAKE_WRONG_PROOF && n > 0)
 		peaks[0].b[0] ^= 1;
 	answer_encode(out, &a);
+	assert_true(f->taken < ANSWERS);
+	f->answers[f->taken++] = (struct kept_answer){s.idem, copy_of(buf_bytes(out))};
 }
 
 /* "KIND/HEX" at the head of TEXT. */
