@@ -181,7 +181,12 @@ log_advance(struct client *c, uint64_t size)
 	err e = promised_tree(&promised, c);
 	if (failed(e))
 		return e;
-	e = fetch_checkpoint(&note, &said, c, size > promised.size ? size : promised.size);
+	if (promised.size > size)
+		size = promised.size;
+	e = fetch_checkpoint(&note, &said, c, size);
+	/* A log that nothing was put into has none yet. */
+	if (err_is(e, E_NOT_FOUND) && pinned.size == 0 && size == 0)
+		return ok();
 	if (!failed(e))
 		e = check_extends(c, &pinned, &said.tree);
 	if (!failed(e))

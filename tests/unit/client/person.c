@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/device.h"
 #include "client/enroll.h"
 #include "client/log.h"
 #include "client/slot.h"
@@ -178,6 +179,52 @@ person_found(struct person *p, const char *firm)
 	const struct enroll_names names = {bytes_of_text(firm), BYTES_LIT("Owner")};
 	assert_ok(person_prepare(p, &i, secret));
 	assert_ok(enroll_found(&p->client, &names));
+}
+
+void
+person_link(struct person *p, struct person *old)
+{
+	static struct server server;
+	struct device_offer offer, read;
+	struct device_request request, asked;
+	uint8_t offer_text[DEVICE_OFFER_TEXT];
+	static uint8_t request_text[DEVICE_REQUEST_TEXT];
+	buf o = BUF_ARRAY(offer_text), r = BUF_ARRAY(request_text);
+	SECRET(recovery, SLOT_RECOVERY_KEY);
+	SECRET(pass, 32);
+	sample_set(&pass, "another device");
+	sample_set(&recovery, "sixteen on paper");
+	device_offer(&offer, &old->client);
+	device_encode_offer(&o, &offer);
+	assert_ok(device_decode_offer(&read, buf_bytes(&o)));
+	assert_ok(server_fetch(&server, &p->client));
+	assert_ok(device_prepare(&p->client, BYTES_LIT("http://fake.example"), &server, &read));
+	assert_ok(keystore_new(&p->store, &recovery, &pass, &p->state));
+	assert_ok(device_request(&request, &p->client));
+	device_encode_request(&r, &request);
+	assert_ok(device_decode_request(&asked, buf_bytes(&r)));
+	assert_ok(person_sync(old, NULL));
+	assert_ok(device_add(old->view, &asked));
+}
+
+err
+person_suspend(struct person *p, const id16 *user)
+{
+	struct submit s;
+	struct submit_result result;
+	struct space d;
+	const chain_id firm = {CHAIN_FIRM, p->state.firm};
+	struct control body = {.type = EVENT_TYPE_FIRM_SUSPEND,
+		.as.firm_suspend = {*user, REASON_MEMBER_REMOVED, log_tree(&p->client).size}};
+	err e = person_sync(p, NULL);
+	if (!failed(e))
+		e = space_open(&d, p->view, &firm);
+	if (failed(e))
+		return e;
+	struct submit_place at = space_place(&d);
+	assert_ok(submit_begin(&s, &p->client, 1));
+	assert_ok(submit_control(&s, &at, &body, (struct submit_parts){NULL, 0}));
+	return submit_send(&result, &s);
 }
 
 err

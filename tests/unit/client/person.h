@@ -27,6 +27,10 @@ err person_prepare(struct person *p, const struct invite *i, const uint8_t secre
 /* Found a firm; join by an invitation of OWNER's. Both must go well. */
 void person_found(struct person *p, const char *firm);
 void person_join(struct person *p, struct person *owner);
+/* P becomes one more device of OLD's user. */
+void person_link(struct person *p, struct person *old);
+/* An admin shuts USER out. */
+err person_suspend(struct person *p, const id16 *user);
 /* What is in an invitation that OWNER makes. */
 void person_invite(struct invite *out, uint8_t secret[16], struct person *owner);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People, firms and matters over a server that only keeps what it is given. */
+#include "client/device.h"
 #include "client/enroll.h"
 #include "client/names.h"
 #include "client/outbox.h"
@@ -201,6 +202,110 @@ what_was_refused_is_named_by_the_next_event(void **state)
 }
 
 static void
+a_linked_device_reads_what_the_account_reads(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	id16 m = person_open_matter(c.ada);
+	assert_ok(person_write(c.ada, &m, "before"));
+	struct person *phone = person_new(c.f, 5);
+	person_link(phone, c.ada);
+	assert_ok(person_sync(phone, &m));
+	assert_int_equal(person_reads(phone, &m), 1);
+	assert_ok(person_write(phone, &m, "by phone"));
+	assert_ok(person_sync(c.ada, &m));
+	assert_int_equal(person_reads(c.ada, &m), 2);
+	person_free(phone);
+	end(&c);
+}
+
+static void
+a_revoked_device_reads_and_writes_nothing_from_then_on(void **state)
+{
+	(void)state;
+	struct cast c;
+	struct space s;
+	bool due = false;
+	begin(&c);
+	id16 m = person_open_matter(c.ada);
+	const chain_id chain = {CHAIN_MATTER, m};
+	struct person *phone = person_new(c.f, 5);
+	person_link(phone, c.ada);
+	assert_ok(person_sync(phone, &m));
+	id16 lost = person_client(phone)->state->device;
+	assert_ok(person_sync(c.ada, &m));
+	assert_ok(device_revoke(person_view(c.ada), &lost, REASON_DEVICE_REVOKED));
+	assert_ok(person_sync(c.ada, &m));
+	assert_ok(space_open(&s, person_view(c.ada), &chain));
+	assert_ok(space_must_rotate(&due, &s));
+	assert_true(due);
+	assert_ok(person_write(c.ada, &m, "under a new key"));
+	assert_ok(person_sync(c.ada, &m));
+	assert_int_equal(view_find(person_view(c.ada), &chain)->matter->space.number, 2);
+	assert_int_equal(person_reads(c.ada, &m), 1);
+	assert_ok(person_sync(phone, &m));
+	assert_int_equal(person_reads(phone, &m), 0);
+	person_free(phone);
+	end(&c);
+}
+
+static void
+the_last_device_cannot_be_revoked(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_sync(c.ada, NULL));
+	id16 only = person_client(c.ada)->state->device;
+	assert_fails(device_revoke(person_view(c.ada), &only, REASON_PLANNED), E_FORBIDDEN);
+	id16 none = {{9}};
+	assert_fails(device_revoke(person_view(c.ada), &none, REASON_PLANNED), E_NOT_FOUND);
+	end(&c);
+}
+
+static void
+a_device_that_another_asked_for_is_refused(void **state)
+{
+	(void)state;
+	struct cast c;
+	struct device_request r;
+	begin(&c);
+	assert_ok(person_sync(c.ada, NULL));
+	assert_ok(device_request(&r, person_client(c.cy)));
+	assert_fails(device_add(person_view(c.ada), &r), E_KEY);
+	r.user = person_client(c.ada)->state->user;
+	assert_fails(device_add(person_view(c.ada), &r), E_KEY);
+	end(&c);
+}
+
+static void
+who_was_suspended_loses_directory_and_matters(void **state)
+{
+	(void)state;
+	struct cast c;
+	struct content_name n;
+	begin(&c);
+	id16 m = person_open_matter(c.ada);
+	const chain_id chain = {CHAIN_MATTER, m};
+	struct space_member ben = member_of(c.ben, EPOCH_WRITER, 1);
+	assert_ok(person_sync(c.ada, NULL));
+	assert_ok(person_add_member(c.ada, &m, &ben));
+	assert_ok(person_suspend(c.ada, &ben.user));
+	assert_ok(person_sync(c.ada, &m));
+	const chain_id firm = {CHAIN_FIRM, person_client(c.ada)->state->firm};
+	const struct policy_space *d = view_space(view_find(person_view(c.ada), &firm));
+	assert_null(policy_space_member(d, &ben.user));
+	assert_true(names_firm(&n, person_view(c.ada)));
+	assert_ok(person_write(c.ada, &m, "without ben"));
+	assert_ok(person_sync(c.ben, &m));
+	assert_int_equal(person_reads(c.ben, &m), 0);
+	assert_null(
+		policy_space_member(view_space(view_find(person_view(c.ben), &chain)), &ben.user));
+	end(&c);
+}
+
+static void
 an_invitation_of_another_log_is_refused(void **state)
 {
 	(void)state;
@@ -245,6 +350,11 @@ main(void)
 		cmocka_unit_test(the_second_run_takes_up_where_the_first_ended),
 		cmocka_unit_test(a_change_whose_answer_was_lost_is_sent_again),
 		cmocka_unit_test(what_was_refused_is_named_by_the_next_event),
+		cmocka_unit_test(a_linked_device_reads_what_the_account_reads),
+		cmocka_unit_test(a_revoked_device_reads_and_writes_nothing_from_then_on),
+		cmocka_unit_test(the_last_device_cannot_be_revoked),
+		cmocka_unit_test(a_device_that_another_asked_for_is_refused),
+		cmocka_unit_test(who_was_suspended_loses_directory_and_matters),
 		cmocka_unit_test(an_invitation_of_another_log_is_refused),
 		cmocka_unit_test(a_firm_with_another_root_than_the_invitation_says_is_refused),
 	};
