@@ -239,6 +239,16 @@ chain_fetch(struct chain *out, struct client *c, const chain_id *id)
 	return failed(e) ? e : check_leaves(out, c);
 }
 
+err
+chain_fetch_anew(struct chain *out, struct client *c, const chain_id *id)
+{
+	struct known_chain *pin = known_chain(c->state, id);
+	if (pin == NULL)
+		return failure(E_TOO_LARGE);
+	pin->octets = 0;
+	return chain_fetch(out, c, id);
+}
+
 /* Behind what is there already, or a new file. */
 static err
 write_cache(struct client *c, struct chain *chain, const char *path)

@@ -32,6 +32,9 @@ struct chain {
  * no such chain, or it is not for us. */
 err chain_fetch(struct chain *out, struct client *c, const chain_id *id) MUST_USE;
 
+/* The same without the cache: what the server did not show us before it may show us now. */
+err chain_fetch_anew(struct chain *out, struct client *c, const chain_id *id) MUST_USE;
+
 /* The head of the chain as it was when the log had SIZE leaves; that of an empty chain: none yet.
  */
 struct head chain_head_at(const struct chain *chain, uint64_t size);

@@ -372,7 +372,18 @@ first_in_log(const struct view *v)
 }
 
 static err
-apply_once(struct view *v)
+check_map(struct view *v)
+{
+	struct chain **chains = arena_new(v->c->perm, struct chain *, v->count + 1);
+	if (chains == NULL)
+		return failure(E_NOMEM);
+	for (size_t i = 0; i < v->count; i++)
+		chains[i] = &v->chains[i]->chain;
+	return map_check(v->c, chains, v->count);
+}
+
+static err
+apply_all(struct view *v)
 {
 	v->join_count = 0;
 	for (size_t i = 0; i < v->count; i++)
@@ -387,16 +398,44 @@ apply_once(struct view *v)
 	return ok();
 }
 
-/* An epoch may be given after things were written under it: what it opens is judged at its own
- * place, so that takes a second walk. */
+static bool
+has_blanks(const struct view_chain *row)
+{
+	for (size_t i = 0; i < row->chain.count; i++)
+		if (row->chain.records[i].octets.len == 0)
+			return true;
+	return false;
+}
+
+/* What was not for us when it was fetched has no octets in the cache. */
 static err
-apply_all(struct view *v)
+fetch_blanks(struct view *v)
+{
+	for (size_t i = 0; i < v->count; i++) {
+		struct view_chain *row = v->chains[i];
+		if (!row->open || !has_blanks(row))
+			continue;
+		const chain_id id = row->chain.id;
+		err e = chain_fetch_anew(&row->chain, v->c, &id);
+		if (failed(e))
+			return e;
+	}
+	return ok();
+}
+
+/* An epoch may be given after things were written under it. What it opens is judged at its own
+ * place, so that takes a second walk, and may have to be fetched again. */
+static err
+walk(struct view *v)
 {
 	size_t before = v->c->state->keys.count;
-	err e = apply_once(v);
-	if (!failed(e) && v->c->state->keys.count != before)
-		e = apply_once(v);
-	return e;
+	err e = apply_all(v);
+	if (failed(e) || v->c->state->keys.count == before)
+		return e;
+	e = fetch_blanks(v);
+	if (!failed(e))
+		e = check_map(v);
+	return failed(e) ? e : apply_all(v);
 }
 
 /* What a later revocation or suspension has made void is not shown. */
@@ -437,21 +476,16 @@ check_roots(struct view *v)
 err
 view_settle(struct view *v)
 {
-	struct chain **chains = arena_new(v->c->perm, struct chain *, v->count + 1);
-	if (chains == NULL)
-		return failure(E_NOMEM);
-	for (size_t i = 0; i < v->count; i++)
-		chains[i] = &v->chains[i]->chain;
-	err e = map_check(v->c, chains, v->count);
+	err e = check_map(v);
 	if (!failed(e))
-		e = apply_all(v);
+		e = walk(v);
 	if (!failed(e))
 		e = check_roots(v);
 	if (failed(e))
 		return e;
 	drop_void(v);
 	for (size_t i = 0; i < v->count && !failed(e); i++)
-		e = chain_keep(v->c, chains[i]);
+		e = chain_keep(v->c, &v->chains[i]->chain);
 	return failed(e) ? e : client_save(v->c);
 }
 

@@ -37,22 +37,32 @@ account_parse(int key, char *arg, struct account_options *o)
 	}
 }
 
-/* --home, $MUNIMENT_HOME, $XDG_DATA_HOME/muniment, ~/.local/share/muniment. */
+/* The value of a variable that is set to something; NULL. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* --home, $MUNIMENT_HOME, $XDG_DATA_HOME/muniment (which must be absolute, says its standard),
+ * ~/.local/share/muniment. */
 static err
 find_home(struct account *a, const char *home)
 {
 	const char *below = "";
+	const char *data = variable("XDG_DATA_HOME");
 	if (home == NULL)
-		home = getenv("MUNIMENT_HOME");
-	if (home == NULL || *home == '\0') {
-		home = getenv("XDG_DATA_HOME");
+		home = variable("MUNIMENT_HOME");
+	if (home == NULL && data != NULL && *data == '/') {
+		home = data;
 		below = "/muniment";
 	}
-	if (home == NULL || *home != '/') {
-		home = getenv("HOME");
+	if (home == NULL) {
+		home = variable("HOME");
 		below = "/.local/share/muniment";
 	}
-	if (home == NULL || *home == '\0')
+	if (home == NULL)
 		return failure(E_NOT_FOUND);
 	int n = snprintf(a->path, sizeof a->path, "%s%s", home, below);
 	return n > 0 && (size_t)n < sizeof a->path ? ok() : failure(E_TOO_LARGE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/vault/verbs.h"
 #include "cli/vault/work.h"
+#include "client/names.h"
 
 enum { HISTORY = 300, ROLE };
 
@@ -38,6 +39,17 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* Who sees the new epoch alone has to see the title, too. */
+static err
+repeat_title(struct submit *sub, const struct submit_place *at, const struct space *s)
+{
+	struct content_name n;
+	const id16 *id = &s->row->chain.id.id;
+	if (at->epoch == s->policy->number || !names_find(&n, s->row, CONTENT_NAME_MATTER, id))
+		return ok();
+	return space_submit_name(sub, at, &n);
+}
+
 /* With the history, in the epoch in force, when nothing else is due; else in a new one. */
 static err
 add(struct work *w, const struct space *s, const struct args *a, const struct work_person *person)
@@ -56,9 +68,13 @@ add(struct work *w, const struct space *s, const struct args *a, const struct wo
 	if (!failed(e))
 		e = space_change_add(change, &m);
 	if (!failed(e))
-		e = submit_begin(&sub, w->client, 1);
+		e = submit_begin(&sub, w->client, 2);
 	if (!failed(e))
 		e = space_change_submit(&sub, &at, change);
+	if (!failed(e))
+		e = repeat_title(&sub, &at, s);
+	if (err_is(e, E_FORMAT))
+		w->p.next = "A matter keeps at least one manager: make another one first.";
 	return failed(e) ? e : work_send(w, &sub);
 }
 

@@ -16,6 +16,7 @@ struct args {
 	const char *name;
 	const char *email;
 	enum firm_role role;
+	bool founds;
 	uint64_t days;
 };
 
@@ -25,7 +26,7 @@ parse(int key, char *arg, struct argp_state *state)
 	struct args *a = state->input;
 	switch (key) {
 	case NEW_FIRM:
-		a->role = FIRM_FOUNDER;
+		a->founds = true;
 		return 0;
 	case EMAIL:
 		a->email = arg;
@@ -125,7 +126,7 @@ act(struct work *w, void *user)
 	const struct args *a = user;
 	struct invite invite;
 	struct secret secret = {0};
-	struct firm_invite body = {.role = a->role,
+	struct firm_invite body = {.role = a->founds ? FIRM_FOUNDER : a->role,
 		.expires_ms = w->client->clock->now_ms(w->client->clock->self) + a->days * DAY_MS};
 	bytes name = bytes_of_text(a->name), email = bytes_of_text(a->email);
 	if (name.len == 0 || name.len > CONTENT_NAME_MAX || !content_is_line(name) ||

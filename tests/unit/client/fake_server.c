@@ -381,6 +381,8 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 		if (f->lie == FAKE_OTHER_RECORD && k.record.class != EVENT_CLASS_CONTROL)
 			changed[k.record.octets.len - 1] ^= 1;
 		k.record.octets.data = changed;
+		if (f->lie == FAKE_HIDES_CONTENT && k.record.class != EVENT_CLASS_CONTROL)
+			k.record.octets.len = 0;
 		record_put(out, &k.record, k.parts, k.part_count);
 		free(changed);
 	}
