@@ -11,9 +11,10 @@
 #include "base/err.h"
 #include "client/chain.h"
 
-enum { MAP_ASK_MAX = 1024 };
+/* The server answers so many at once. */
+enum { MAP_ASK_MAX = 256 };
 
-/* The newest version speaks of each of CHAINS (COUNT, at most MAP_ASK_MAX) as we have it. ALARM_MAP
+/* The newest version speaks of each of CHAINS (COUNT, 1 to MAP_ASK_MAX) as we have it. ALARM_MAP
  * and ALARM_CHAIN ones. */
 err map_check(struct client *c, struct chain *const *chains, size_t count) MUST_USE;
 

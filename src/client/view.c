@@ -379,7 +379,12 @@ check_map(struct view *v)
 		return failure(E_NOMEM);
 	for (size_t i = 0; i < v->count; i++)
 		chains[i] = &v->chains[i]->chain;
-	return map_check(v->c, chains, v->count);
+	err e = ok();
+	for (size_t at = 0; at < v->count && !failed(e); at += MAP_ASK_MAX) {
+		size_t left = v->count - at;
+		e = map_check(v->c, chains + at, left < MAP_ASK_MAX ? left : MAP_ASK_MAX);
+	}
+	return e;
 }
 
 static err

@@ -115,7 +115,7 @@ send(struct work *w, const struct args *a, const struct firm_invite *invite)
 	e = submit_begin(&s, w->client, 2);
 	if (!failed(e))
 		e = submit_control(&s, &at, &body, (struct submit_parts){NULL, 0});
-	if (!failed(e) && invite->role != FIRM_FOUNDER)
+	if (!failed(e))
 		e = space_submit_name(&s, &at, &name);
 	return failed(e) ? e : work_send(w, &s);
 }
