@@ -99,7 +99,7 @@ def main():
         for line in re.findall(r"\$ (.*muniment .*)$", page(name), re.M):
             words = line[line.index("muniment ") + 9:].split(" | ")[0].split(" > ")[0].split()
             verb = next((" ".join(words[:n]) for n in (3, 2, 1) if " ".join(words[:n]) in every), None)
-            wrong |= {line} if verb is None else {w for w in words if w[0] == "-" and w not in known[verb]}
+            wrong |= {line} if verb is None else {w for w in words if w[0] == "-" and w != "-" and w not in known[verb]}
         case(f"the examples of {name}(1) use what there is", wrong, set())
     first = {v.split()[0] for v in every}
     with open(os.path.join(MAN, "meson.build"), encoding="utf-8") as f:
