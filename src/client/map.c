@@ -98,46 +98,25 @@ check_chain(struct client *c, const struct map_version *v, const struct chain *c
 	return failed(e) ? alarm_raise_chain(&c->alarm, ALARM_CHAIN_HEAD, &chain->id) : ok();
 }
 
-/* Version and index, in front of each proof. */
 static err
-take_version(struct map_version *out, uint64_t *out_index, reader *r)
+check_answer(struct client *c, struct chain *const *chains, size_t count, bytes answer)
 {
-	bytes version = reader_take(r, MAP_VERSION_BYTES);
-	*out_index = reader_u64(r);
-	return r->bad ? failure(E_FORMAT) : map_version_decode(out, version);
-}
-
-/* The proofs, all of one version: the map does not move within an answer. */
-static err
-check_proofs(struct client *c, struct chain *const *chains, size_t count, bytes answer)
-{
-	struct map_version first = {.number = 0};
-	uint64_t index = 0;
+	struct map_version v;
 	reader r = reader_of(answer);
-	err e = ok();
-	for (size_t i = 0; i < count && !failed(e); i++) {
-		struct map_version v = {.number = 0};
-		uint64_t at = 0;
-		e = take_version(&v, &at, &r);
-		if (failed(e))
-			return e;
-		if (i == 0) {
-			first = v;
-			index = at;
-			e = check_follows(c, &v);
-			if (!failed(e))
-				e = check_logged(c, &v, at);
-		} else if (v.number != first.number || at != index) {
-			e = failure(E_FORMAT);
-		}
-		if (!failed(e))
-			e = check_chain(c, &first, chains[i], field_take(&r));
-	}
+	bytes version = reader_take(&r, MAP_VERSION_BYTES);
+	uint64_t index = reader_u64(&r);
+	if (r.bad || failed(map_version_decode(&v, version)))
+		return failure(E_FORMAT);
+	err e = check_follows(c, &v);
+	if (!failed(e))
+		e = check_logged(c, &v, index);
+	for (size_t i = 0; i < count && !failed(e); i++)
+		e = check_chain(c, &v, chains[i], field_take(&r));
 	if (!failed(e))
 		e = reader_done(&r);
 	if (failed(e))
 		return e;
-	c->state->map = first;
+	c->state->map = v;
 	c->state->map_index = index;
 	return ok();
 }
@@ -154,11 +133,11 @@ map_check(struct client *c, struct chain *const *chains, size_t count)
 		.target = BYTES_LIT("/api/v1/map"),
 		.type = ASK_OCTETS,
 		.body = question,
-		.max = count * (MAP_VERSION_BYTES + 8 + 4 + MAP_PROOF_MAX),
+		.max = MAP_VERSION_BYTES + 8 + count * (4 + MAP_PROOF_MAX),
 		.authenticated = true};
 	e = ask(&answer, NULL, c, &a);
 	/* The first version comes with the log's first minute. */
 	if (err_is(e, E_NOT_FOUND))
 		return c->state->map.number == 0 ? ok() : alarm_raise(&c->alarm, ALARM_MAP_OLDER);
-	return failed(e) ? e : check_proofs(c, chains, count, answer);
+	return failed(e) ? e : check_answer(c, chains, count, answer);
 }

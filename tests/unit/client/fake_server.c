@@ -273,6 +273,8 @@ answer_map(buf *out, struct fake_server *f, bytes body)
 	uint32_t n = reader_u32(&r);
 	move_map(f);
 	size_t at = f->lie == FAKE_OLD_MAP ? f->marked_versions - 1 : f->version_count - 1;
+	map_version_encode(out, &f->versions[at]);
+	buf_u64(out, f->version_index[at]);
 	for (uint32_t i = 0; i < n; i++) {
 		static uint8_t room[MAP_PROOF_MAX];
 		buf proof = BUF_ARRAY(room);
@@ -283,8 +285,6 @@ answer_map(buf *out, struct fake_server *f, bytes body)
 		hash32 lid = map_hash_lid(&id);
 		map_prove(&proof, &f->map, &lid);
 		assert_ok(buf_done(&proof));
-		map_version_encode(out, &f->versions[at]);
-		buf_u64(out, f->version_index[at]);
 		buf_u32(out, (uint32_t)proof.len);
 		buf_put(out, buf_bytes(&proof));
 	}
