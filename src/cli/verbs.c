@@ -51,6 +51,7 @@ static const struct verb *const all[] = {
 	&history_verb,
 	&send_verb,
 	&read_verb,
+	&log_watch_verb,
 	&serve_verb,
 	NULL,
 };

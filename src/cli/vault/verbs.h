@@ -25,5 +25,6 @@ extern const struct verb matter_member_add_verb;
 extern const struct verb matter_member_remove_verb;
 extern const struct verb matter_epoch_verb;
 extern const struct verb matter_access_verb;
+extern const struct verb log_watch_verb;
 
 #endif
