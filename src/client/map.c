@@ -101,7 +101,7 @@ check_chain(struct client *c, const struct map_version *v, const struct chain *c
 static err
 check_answer(struct client *c, struct chain *const *chains, size_t count, bytes answer)
 {
-	struct map_version v;
+	struct map_version v = {.number = 0};
 	reader r = reader_of(answer);
 	bytes version = reader_take(&r, MAP_VERSION_BYTES);
 	uint64_t index = reader_u64(&r);

@@ -108,7 +108,8 @@ join(struct joining *j, struct account *a, struct problem *p)
 	if (failed(e) || enroll_founds(&a->state))
 		return e;
 	e = enroll_join(&a->client);
-	if (err_is(e, E_NOT_FOUND) && a->client.alarm.id == ALARM_NONE) {
+	bool unknown = err_is(e, E_NOT_FOUND) || err_is(e, E_FORBIDDEN);
+	if (unknown && a->client.alarm.id == ALARM_NONE) {
 		p->subject = "the invitation";
 		p->next = "It was used, withdrawn, or is another firm's: ask for a new one.";
 	}

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Two firms on one server: accounts, invitations, trust, matters and who is in them, devices, and
+# what happens when somebody has to go.
+. "$(dirname "$0")/lib.sh"
+
+export MUNIMENT_HOME=$work/nobody
+echo 'correct horse battery staple' >words
+echo 'another passphrase' >other
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+url=http://127.0.0.1:$port
+
+"$MUNIMENT" serve --data data --listen "127.0.0.1:$port" >served 2>serve.log </dev/null &
+server=$!
+stop() {
+	kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+	leave
+}
+trap stop EXIT
+for _ in $(seq 100); do
+	grep -q muninvite1 served && break
+	sleep 0.1
+done
+founding=$(grep -o 'muninvite1[a-z0-9]*' served)
+
+# as PERSON WORD...: muniment, with that person's account
+as() {
+	local home=$1
+	shift
+	"$MUNIMENT" "$@" --home "$home" --passphrase-file words
+}
+# Of what a verb prints: the value behind NAME.
+field() { sed -n "s/^$1 *//p" "$out"; }
+
+status_is 2 "there is no account at first" as ada whoami
+says 'muniment join' "and it is said how one comes about"
+status_is 3 "a code that was cut is refused" as ada join "$url" "${founding:0:100}"
+check "an account is made with a founding code" as ada join "$url" "$founding"
+prints 'Recovery code: ' "its recovery code is shown"
+recovery=$(sed -n 's/^Recovery code: //p' "$out")
+check "the home is its owner's alone" mode_is 700 ada
+check "and so is its state" mode_is 600 ada/state
+status_is 2 "before the firm there is none to show" as ada user list
+check "the firm is founded" as ada firm new 'Hale & Partners' --me 'Ada Hale'
+status_is 2 "but not twice" as ada firm new 'Hale & Partners'
+check "it has a fingerprint" as ada firm show
+prints 'Hale & Partners' "and a name"
+hale=$(field contact)
+
+status_is 1 "another passphrase opens nothing" "$MUNIMENT" whoami --home ada --passphrase-file other
+echo "$recovery" >code
+keep "$MUNIMENT" unlock --home ada --recovery-file code --passphrase-file other --timeout 1
+if [ $? = 2 ] && grep -q 'session keyring' "$err"; then
+	skip "the account stays open for a while" "there is no kernel keyring here"
+else
+	check "the account stays open for a while" "$MUNIMENT" whoami --home ada
+	check "until it is locked" "$MUNIMENT" lock --home ada
+fi
+status_is 1 "the recovery code has set another passphrase" as ada whoami
+check "and can set it again" "$MUNIMENT" whoami --home ada --passphrase-file other
+keep "$MUNIMENT" unlock --home ada --recovery-file code --passphrase-file words --timeout 1
+keep "$MUNIMENT" lock --home ada
+check "somebody is invited" as ada user invite 'Ben Ito' --email ben@hale.example
+ben=$(cat "$out")
+check "so is the founder of another firm" as ada user invite 'Cy Swift' --new-firm
+cy=$(cat "$out")
+check "Ben joins" as ben join "$url" "$ben"
+status_is 1 "his code is used up" as eve join "$url" "$ben"
+says 'ask for a new one' "and it is said what to do"
+check "Ada lists who is in the firm" as ada user list
+prints 'Ben Ito' "Ben is"
+check "Ben, too" as ben user list --json
+prints '"name": "Ada Hale"' "and may read the names now"
+check "Cy makes an account" as cy join "$url" "$cy"
+check "and founds a firm" as cy firm new 'Swift Process' --me 'Cy Swift'
+check "Cy says who he is" as cy whoami
+swift=$(field contact)
+
+check "a matter is opened" as ada matter new 'Smith v. Jones'
+matter=$(cat "$out")
+status_is 1 "somebody of a firm that is not trusted is not taken in" as ada matter member add 'Smith v. Jones' "$swift"
+says 'muniment firm trust' "and it is said what to do"
+check "the firm is trusted" as ada firm trust "$swift"
+check "now he is" as ada matter member add 'Smith v. Jones' "$swift" --history
+check "Ben is taken in by name" as ada matter member add 'Smith v. Jones' 'Ben Ito' --role writer
+status_is 1 "a writer takes nobody in" as ben matter member add "$matter" "$swift"
+status_is 2 "somebody who is not there is not taken in" as ada matter member add "$matter" 'Nobody'
+check "the matter has its members" as ada matter show "${matter:0:8}"
+prints 'Ben Ito' "with their names"
+check "Cy trusts Ada's firm" as cy firm trust "$hale"
+output_is "Smith v. Jones	reader	3	2	trusted	open	$matter" "Cy lists his matter" as cy matter list
+
+check "a removal makes a new key" as ada matter member remove 'Smith v. Jones' "$swift"
+check "who could read what stays known" as ada matter access 'Smith v. Jones' --json
+prints '"as": "reader"' "also of who has left"
+status_is 2 "a time that is none is refused" as ada matter access 'Smith v. Jones' --at yesterday
+output_is 4 "a new key is made when it is asked for" as ada matter epoch 'Smith v. Jones' --suspicion
+
+check "Ada's phone is offered the account" as ada device link
+offer=$(cat "$out")
+check "it makes its own keys" as phone device link "$url" "$offer"
+request=$(tail -n 1 "$out")
+check "Ada takes it in" as ada device link --add "$request"
+check "the phone has the matter" as phone matter list
+prints 'Smith v. Jones' "with its title"
+check "Ada lists her devices" as ada device list
+phone=$(grep -v 'this device' "$out" | cut -f 1)
+check "the phone is lost" as ada device revoke "$phone"
+refuse "and may do nothing any more" as phone matter list
+check "the matter is due for a new key" as ada matter list
+prints 'new key due' "and it is said so"
+check "which is made" as ada matter epoch 'Smith v. Jones'
+
+status_is 1 "Ben cannot suspend Ada" as ben user suspend 'Ada Hale'
+check "Ada suspends Ben" as ada user suspend 'Ben Ito'
+refuse "who may do nothing any more" as ben matter new 'In the dark'
+check "the list says so" as ada user list
+prints 'suspended' "by the state"
+
+# What the server has, and what it wrote, has no name in it.
+names() { ! grep -raqE 'Hale & Partners|Ben Ito|ben@hale|Smith v\. Jones|Swift Process' data serve.log; }
+check "no name is on the server's disk or in its log" names
+finish
