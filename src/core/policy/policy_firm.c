@@ -473,6 +473,28 @@ policy_firm_apply(
 	return ok();
 }
 
+/* What the event writes has its place. That is so of each that stood; not of what a damaged store
+ * may say. */
+static bool
+has_place(const struct policy_firm *f, const struct control *c)
+{
+	bool has_user = f->user_count < POLICY_FIRM_USERS;
+	if (c->type == EVENT_TYPE_FIRM_CREATE)
+		return has_user;
+	if (c->type == EVENT_TYPE_FIRM_INVITE)
+		return invite_place(f) < POLICY_INVITES;
+	if (c->type == EVENT_TYPE_FIRM_JOIN)
+		return has_user && find_invite(f, &c->as.firm_join.invite) < f->invite_count;
+	if (c->type == EVENT_TYPE_FIRM_WITHDRAW)
+		return find_invite(f, &c->as.firm_withdraw.invite) < f->invite_count;
+	if (c->type == EVENT_TYPE_FIRM_SUSPEND)
+		return find_user(f, &c->as.firm_suspend.user) < f->user_count;
+	if (c->type == EVENT_TYPE_FIRM_ROLE)
+		return find_user(f, &c->as.firm_role_change.user) < f->user_count;
+	return c->type != EVENT_TYPE_FIRM_TRUST ||
+		find_trusted(f, &c->as.firm_trust.firm) < POLICY_TRUSTED;
+}
+
 err
 policy_firm_advance(struct policy_firm *f, const struct policy_event *e)
 {
@@ -480,6 +502,8 @@ policy_firm_advance(struct policy_firm *f, const struct policy_event *e)
 	err r = policy_chain_check(&control, &f->chain, e, f->directory.number);
 	if (failed(r))
 		return r;
+	if (!has_place(f, &control))
+		return failure(E_DAMAGED);
 	const struct step step = {.e = e, .c = &control};
 	find_row(control.type)->change(f, &step);
 	policy_chain_advance(&f->chain, e);

@@ -285,6 +285,19 @@ policy_user_apply(
 	return ok();
 }
 
+/* What the event writes has its place. That is so of each that stood; not of what a damaged store
+ * may say. */
+static bool
+has_place(const struct policy_user *u, const struct step *s)
+{
+	bool has_puk = u->gen < POLICY_PUKS, has_device = u->device_count < POLICY_DEVICES;
+	if (s->c->type == EVENT_TYPE_DEVICE_ADD)
+		return has_device;
+	if (s->c->type == EVENT_TYPE_DEVICE_REVOKE)
+		return has_puk && find(u, &s->c->as.user_device_revoke.id) < u->device_count;
+	return has_puk && (has_device || s->c->type == EVENT_TYPE_USER_PUK);
+}
+
 err
 policy_user_advance(struct policy_user *u, const struct policy_event *e)
 {
@@ -293,6 +306,8 @@ policy_user_advance(struct policy_user *u, const struct policy_event *e)
 	if (failed(r))
 		return r;
 	const struct step step = {.e = e, .c = &control};
+	if (!has_place(u, &step))
+		return failure(E_DAMAGED);
 	find_row(control.type)->change(u, &step);
 	policy_chain_advance(&u->chain, e);
 	return ok();

@@ -43,7 +43,7 @@ err policy_user_apply(struct policy_user *u, const struct policy_event *e,
 
 /* E was judged when it came, and stood: the state after it, with nothing asked of other chains,
  * which are elsewhere by now. For a store that holds only what stood. The chain's own rules are
- * kept: CHAIN to SEQUENCE. */
+ * kept: CHAIN to SEQUENCE. E_DAMAGED: there is no place for what it writes, so it never stood. */
 err policy_user_advance(struct policy_user *u, const struct policy_event *e) MUST_USE;
 
 /* NULL: there was never such a device. */

@@ -296,6 +296,41 @@ what_a_suspended_user_signed_is_void_from_last_good_on(void **state)
 	assert_true(policy_firm_is_void(&world.firms[0], &none, 104));
 }
 
+static void
+damaged(struct act a)
+{
+	a.is_stored = true;
+	assert_fails(world_do(&a), E_DAMAGED);
+}
+
+static void
+what_a_store_says_that_never_stood_has_no_place_in_the_state(void **state)
+{
+	(void)state;
+	struct policy_firm *firm = &world.firms[0];
+	stands(world_user_create(6));
+	damaged(world_firm_join(0, 6, 99, FIRM_MEMBER));
+	damaged(world_firm_withdraw(0, 0, 99));
+	damaged(world_firm_suspend(0, 0, 9));
+	damaged(world_firm_role(0, 0, 9, FIRM_ADMIN));
+	stands(world_firm_invite(0, 0, 6, FIRM_MEMBER));
+	size_t users = firm->user_count;
+	firm->user_count = POLICY_FIRM_USERS;
+	damaged(world_firm_join(0, 6, 6, FIRM_MEMBER));
+	firm->user_count = users;
+	firm->trusted_count = POLICY_TRUSTED;
+	damaged(world_firm_trust(0, 0, 1));
+	firm->invite_count = POLICY_INVITES;
+	for (size_t i = 0; i < POLICY_INVITES; i++)
+		firm->invites[i].state = POLICY_INVITE_OPEN;
+	damaged(world_firm_invite(0, 0, 7, FIRM_MEMBER));
+	struct act a = world_firm_join(0, 6, 6, FIRM_MEMBER);
+	a.is_stored = true;
+	assert_ok(world_do(&a));
+	world.firms[2].user_count = POLICY_FIRM_USERS;
+	damaged(world_firm_create(2, 6));
+}
+
 int
 main(void)
 {
@@ -320,6 +355,7 @@ main(void)
 		ON(r54_a_change_of_role_changes_it),
 		ON(r55_r56_a_firm_knows_so_many_other_firms),
 		ON(an_invitation_is_open_until_its_time_or_its_use),
+		ON(what_a_store_says_that_never_stood_has_no_place_in_the_state),
 		ON(what_a_suspended_user_signed_is_void_from_last_good_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -357,6 +357,34 @@ what_a_device_signed_is_void_before_it_was_added_and_from_last_good_on(void **st
 }
 
 static void
+damaged(struct act a)
+{
+	a.is_stored = true;
+	assert_fails(world_do(&a), E_DAMAGED);
+}
+
+static void
+what_a_store_says_that_never_stood_has_no_place_in_the_state(void **state)
+{
+	(void)state;
+	stands(world_device_add(0, 1));
+	struct act a = world_device_revoke(0, 1);
+	a.c.as.user_device_revoke.id = world_device(0, 5);
+	damaged(a);
+	a = world_device_add(0, 2);
+	world.users[0].device_count = POLICY_DEVICES;
+	damaged(a);
+	world.users[0].device_count = 2;
+	a.is_stored = true;
+	assert_ok(world_do(&a));
+	world.users[0].gen = POLICY_PUKS;
+	damaged(world_puk_new(0));
+	damaged(world_device_revoke(0, 1));
+	world.users[6].device_count = POLICY_DEVICES;
+	damaged(world_user_create(6));
+}
+
+static void
 a_lookup_that_fails_is_no_refusal(void **state)
 {
 	(void)state;
@@ -400,6 +428,7 @@ main(void)
 		ON(r29_a_generation_has_a_recipient_of_its_own),
 		ON(r30_a_generation_is_for_exactly_the_active_devices),
 		ON(what_a_device_signed_is_void_before_it_was_added_and_from_last_good_on),
+		ON(what_a_store_says_that_never_stood_has_no_place_in_the_state),
 		ON(a_lookup_that_fails_is_no_refusal),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,16 @@ sign(const struct act *a, const struct event *e)
 }
 
 static err
+advance(const struct act *a, const struct policy_event *e)
+{
+	if (a->kind == CHAIN_USER)
+		return policy_user_advance(&world.users[a->chain], e);
+	if (a->kind == CHAIN_FIRM)
+		return policy_firm_advance(&world.firms[a->chain], e);
+	return policy_matter_advance(&world.matters[a->chain], e);
+}
+
+static err
 apply(const struct act *a, const struct policy_event *e)
 {
 	const struct policy_lookup l = world_lookup();
@@ -299,7 +309,7 @@ world_do(const struct act *a)
 	const struct policy_event place = {
 		&decoded, opening_leaf(&o), a->fault == WORLD_EARLY_INDEX ? 0 : world.index};
 	memcpy(&before, &world, sizeof world);
-	err r = apply(a, &place);
+	err r = a->is_stored ? advance(a, &place) : apply(a, &place);
 	if (failed(r)) {
 		assert_memory_equal(&before, &world, sizeof world);
 		return r;

@@ -45,6 +45,7 @@ struct act {
 	unsigned chain;
 	struct control c;
 	enum world_fault fault;
+	bool is_stored; /* a store says that it stood: it is not judged */
 };
 
 extern struct world world;
