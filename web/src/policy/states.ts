@@ -43,7 +43,7 @@ export class States implements Lookup {
 
   /**
    * The event of CHAIN stands; or the failure names the rule that it breaks (rule.ts), and nothing
-   * is changed. Events come in the order of the log.
+   * is changed. Events come in the order of the log, each when the one before is done.
    */
   async apply(chain: Chain, placed: PlacedEvent, lookup: Lookup = this): Promise<void> {
     const { kind, id } = chain;

@@ -152,7 +152,8 @@ class Replay {
     assert.equal(firmIsVoid(firm, hexDecode(step.user), BigInt(step.index)), step.void);
   }
 
-  access({ chain, user, epochs }: StepOf<"access">): void {
+  access(step: StepOf<"access">): void {
+    const { chain, user, epochs } = step;
     const rows = accessOf(hexDecode(user), this.#epochs.get(chain) ?? []).map((row) => ({
       began: String(row.began),
       ended: String(row.ended ?? NEVER),
@@ -161,6 +162,7 @@ class Replay {
       role: row.role ?? 0,
     }));
     assert.deepEqual(rows, epochs);
+    assert.equal(String(this.#space(step).since), epochs.at(-1)?.began);
   }
 
   do(step: Step): void | Promise<void> {

@@ -291,6 +291,7 @@ replay_access(const json_t *step)
 			assert_ok(
 				policy_access_add(&a, &epochs.rows[i].body, epochs.rows[i].index));
 	assert_int_equal(a.count, json_array_size(listed));
+	assert_int_equal(space_of(step)->since, rows[a.count - 1].began);
 	for (size_t i = 0; i < a.count; i++) {
 		const json_t *row = json_array_get(listed, i);
 		assert_int_equal(rows[i].began, spec_number(row, "began"));
