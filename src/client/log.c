@@ -243,6 +243,21 @@ log_include(struct client *c, uint64_t index, const hash32 *leaf)
 }
 
 err
+log_prove(struct proof *out, struct client *c, uint64_t index, const hash32 *leaf)
+{
+	tree_head tree = log_tree(c);
+	arena scratch = *c->perm;
+	err e = log_include(c, index, leaf);
+	if (failed(e))
+		return e;
+	struct proof_tiles *tiles = arena_new(&scratch, struct proof_tiles, 1);
+	if (tiles == NULL)
+		return failure(E_NOMEM);
+	proof_tiles_init(tiles, read_tile, c, tree.size);
+	return proof_inclusion(out, tiles, index, tree.size);
+}
+
+err
 log_promise(struct client *c, bytes note)
 {
 	return known_set_text(&c->state->promised, note);

@@ -43,6 +43,10 @@ tree_head log_tree(const struct client *c);
 /* LEAF is at INDEX of that tree. E_RANGE: the tree is smaller; ALARM_LEAF_MISSING. */
 err log_include(struct client *c, uint64_t index, const hash32 *leaf) MUST_USE;
 
+/* The proof of that, for somebody else. Failures likewise. */
+struct proof;
+err log_prove(struct proof *out, struct client *c, uint64_t index, const hash32 *leaf) MUST_USE;
+
 /* A note of the log that an answer promised: the next checkpoint must contain it. */
 err log_promise(struct client *c, bytes note) MUST_USE;
 

@@ -98,8 +98,9 @@ check_chain(struct client *c, const struct map_version *v, const struct chain *c
 	return failed(e) ? alarm_raise_chain(&c->alarm, ALARM_CHAIN_HEAD, &chain->id) : ok();
 }
 
+/* OUT may be NULL. */
 static err
-check_answer(struct client *c, struct chain *const *chains, size_t count, bytes answer)
+check_answer(bytes *out, struct client *c, struct chain *const *chains, size_t count, bytes answer)
 {
 	struct map_version v = {.number = 0};
 	reader r = reader_of(answer);
@@ -110,8 +111,12 @@ check_answer(struct client *c, struct chain *const *chains, size_t count, bytes 
 	err e = check_follows(c, &v);
 	if (!failed(e))
 		e = check_logged(c, &v, index);
-	for (size_t i = 0; i < count && !failed(e); i++)
-		e = check_chain(c, &v, chains[i], field_take(&r));
+	for (size_t i = 0; i < count && !failed(e); i++) {
+		bytes proof = field_take(&r);
+		e = check_chain(c, &v, chains[i], proof);
+		if (out != NULL)
+			out[i] = proof;
+	}
 	if (!failed(e))
 		e = reader_done(&r);
 	if (failed(e))
@@ -121,10 +126,11 @@ check_answer(struct client *c, struct chain *const *chains, size_t count, bytes 
 	return ok();
 }
 
-err
-map_check(struct client *c, struct chain *const *chains, size_t count)
+/* What the server says of CHAINS. */
+static err
+ask_map(bytes *out, struct client *c, struct chain *const *chains, size_t count)
 {
-	bytes question, answer;
+	bytes question;
 	must(count > 0 && count <= MAP_ASK_MAX);
 	err e = put_question(&question, c, chains, count);
 	if (failed(e))
@@ -135,9 +141,24 @@ map_check(struct client *c, struct chain *const *chains, size_t count)
 		.body = question,
 		.max = MAP_VERSION_BYTES + 8 + count * (4 + MAP_PROOF_MAX),
 		.authenticated = true};
-	e = ask(&answer, NULL, c, &a);
+	return ask(out, NULL, c, &a);
+}
+
+err
+map_check(struct client *c, struct chain *const *chains, size_t count)
+{
+	bytes answer;
+	err e = ask_map(&answer, c, chains, count);
 	/* The first version comes with the log's first minute. */
 	if (err_is(e, E_NOT_FOUND))
 		return c->state->map.number == 0 ? ok() : alarm_raise(&c->alarm, ALARM_MAP_OLDER);
-	return failed(e) ? e : check_answer(c, chains, count, answer);
+	return failed(e) ? e : check_answer(NULL, c, chains, count, answer);
+}
+
+err
+map_fetch(bytes *out, struct client *c, struct chain *const *chains, size_t count)
+{
+	bytes answer;
+	err e = ask_map(&answer, c, chains, count);
+	return failed(e) ? e : check_answer(out, c, chains, count, answer);
 }

@@ -18,4 +18,8 @@ enum { MAP_ASK_MAX = 256 };
  * and ALARM_CHAIN ones. */
 err map_check(struct client *c, struct chain *const *chains, size_t count) MUST_USE;
 
+/* The same, and out[i] is the proof of chains[i], for somebody else; c->state->map is the version
+ * then. E_NOT_FOUND: there is no map yet. */
+err map_fetch(bytes *out, struct client *c, struct chain *const *chains, size_t count) MUST_USE;
+
 #endif

@@ -101,9 +101,16 @@ describes(const struct record *r, const chain_id *chain, const struct event *e)
 err
 record_open_control(struct event *out, const struct record *r, const chain_id *chain)
 {
+	return record_open_revealed(out, r, chain, r->octets);
+}
+
+err
+record_open_revealed(
+	struct event *out, const struct record *r, const chain_id *chain, bytes opening)
+{
 	struct opening o;
 	struct event e;
-	err e1 = opening_decode(&o, r->octets);
+	err e1 = opening_decode(&o, opening);
 	if (failed(e1))
 		return failure(E_FORMAT);
 	e1 = opening_verify(&o, BYTES_ARRAY(r->leaf.b));
