@@ -35,7 +35,8 @@ grow(struct chain *chain, arena *perm)
 struct head
 chain_head(const struct chain *chain)
 {
-	return chain->count == 0 ? (struct head){.count = 0} : chain->heads[chain->count - 1];
+	static const struct head empty = {.count = 0};
+	return chain->count == 0 ? empty : chain->heads[chain->count - 1];
 }
 
 struct head
@@ -44,7 +45,8 @@ chain_head_at(const struct chain *chain, uint64_t size)
 	size_t n = chain->count;
 	while (n > 0 && chain->records[n - 1].index >= size)
 		n--;
-	return n == 0 ? (struct head){.count = 0} : chain->heads[n - 1];
+	static const struct head empty = {.count = 0};
+	return n == 0 ? empty : chain->heads[n - 1];
 }
 
 static err

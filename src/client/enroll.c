@@ -10,7 +10,7 @@
 #include "core/codec/message.h"
 #include "core/vault/content.h"
 
-static const id16 nobody;
+static const id16 nobody = {{0}};
 
 bool
 enroll_is_pending(const struct known *s)

@@ -109,9 +109,12 @@ read_tile(void *user, hash32 *out, const struct tile *t)
 	struct client *c = user;
 	struct log_tile *row = held(c, t);
 	err e = row != NULL ? ok() : load_tile(&row, c, t);
-	for (size_t i = 0; !failed(e) && i < t->width; i++)
+	if (failed(e))
+		return e;
+	must(row != NULL);
+	for (size_t i = 0; i < t->width; i++)
 		out[i] = row->hashes[i];
-	return e;
+	return ok();
 }
 
 /* NEWER contains OLDER. */

@@ -55,7 +55,7 @@ outbox_put(struct client *c, const id16 *idem, bytes wire)
 static void
 forget(struct known *s, const id16 *idem, bool refused)
 {
-	static const id16 nobody;
+	static const id16 nobody = {{0}};
 	size_t kept = 0;
 	for (size_t i = 0; i < s->outbox_count; i++)
 		if (!same_id(&s->outbox[i], idem))

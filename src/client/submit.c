@@ -21,7 +21,7 @@ submit_begin(struct submit *out, struct client *c, size_t max)
 static void
 name_voids(struct event *e, struct submit *s, const chain_id *chain)
 {
-	static const id16 nobody;
+	static const id16 nobody = {{0}};
 	struct known *st = s->c->state;
 	for (size_t i = 0; i < st->void_count && e->void_count < EVENT_VOIDS; i++) {
 		struct known_void *v = &st->voids[i];

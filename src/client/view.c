@@ -274,7 +274,9 @@ apply_control(struct view *v, struct view_chain *row, const struct record *r)
 		return seeds_take_own(v, row, &body);
 	if (body.type != EVENT_TYPE_EPOCH)
 		return ok();
-	if (body.as.epoch.number != 0 && view_space(row)->since == r->index)
+	const struct policy_space *space = view_space(row);
+	must(space != NULL);
+	if (space->since == r->index)
 		row->under = 0;
 	return row->open ? seeds_take(v, row, &body.as.epoch) : ok();
 }

@@ -264,9 +264,10 @@ put_where(char *to, size_t cap, const struct alarm *alarm)
 int
 account_problem(const struct account *a, struct problem p)
 {
-	char next[1024], where[128];
+	char next[1024];
 	const struct alarm *alarm = &a->client.alarm;
 	if (alarm->id != ALARM_NONE) {
+		char where[128];
 		put_where(where, sizeof where, alarm);
 		(void)snprintf(next, sizeof next,
 			"%c%s%s [%s]. Nothing was believed or changed. Tell the people you work "

@@ -29,7 +29,7 @@ put_text(bool json, const char *key, bytes value, bool last)
 static err
 act(struct work *w, void *args)
 {
-	static const id16 nobody;
+	static const id16 nobody = {{0}};
 	struct content_name name = {.name = {NULL, 0}};
 	uint8_t print_text[KEYPRINT_TEXT], contact_text[CONTACT_TEXT], hex[32];
 	buf print = BUF_ARRAY(print_text), contact = BUF_ARRAY(contact_text), id = BUF_ARRAY(hex);

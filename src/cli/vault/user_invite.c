@@ -60,7 +60,7 @@ draw(struct invite *i, struct secret *secret, struct work *w, struct firm_invite
 {
 	uint8_t room[CLIENT_SEED];
 	struct secret seed;
-	static const id16 no_firm;
+	static const id16 no_firm = {{0}};
 	const struct known *s = w->client->state;
 	const struct known_firm *own = known_firm(s, &s->firm);
 	bool founds = body->role == FIRM_FOUNDER;

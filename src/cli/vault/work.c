@@ -119,7 +119,7 @@ work_matter(struct space *out, struct work *w, const char *typed)
 static err
 person_of_contact(struct work_person *out, struct work *w, const struct contact *c)
 {
-	static const id16 nobody;
+	static const id16 nobody = {{0}};
 	const chain_id firm = {CHAIN_FIRM, c->firm}, user = {CHAIN_USER, c->user};
 	w->p.subject = "the contact";
 	if (policy_event_same(&c->user, &nobody))
