@@ -42,6 +42,23 @@ state_of(const struct work *w, const struct epoch_member *m)
 	return u != NULL && u->gen == m->puk_gen ? "active" : "newer key";
 }
 
+/* Who has ROLE, in the order of the ids. */
+static void
+put_members(struct table *t, const struct work *w, const struct space *s, enum epoch_role role)
+{
+	for (size_t i = 0; i < s->policy->member_count; i++) {
+		const struct epoch_member *m = &s->policy->members[i];
+		if (m->role != role)
+			continue;
+		table_put(t, work_name(w, &m->user));
+		table_put_text(t, work_space_role(m->role));
+		table_put_text(t, work_trust(w, &m->firm));
+		table_put_text(t, state_of(w, m));
+		table_put_id(t, &m->user);
+		table_put_id(t, &m->firm);
+	}
+}
+
 static err
 act(struct work *w, void *user)
 {
@@ -52,15 +69,8 @@ act(struct work *w, void *user)
 	if (failed(e))
 		return e;
 	table_init(&t, &w->account.memory, columns, w->json);
-	for (size_t i = 0; i < s.policy->member_count; i++) {
-		const struct epoch_member *m = &s.policy->members[i];
-		table_put(&t, work_name(w, &m->user));
-		table_put_text(&t, work_space_role(m->role));
-		table_put_text(&t, work_trust(w, &m->firm));
-		table_put_text(&t, state_of(w, m));
-		table_put_id(&t, &m->user);
-		table_put_id(&t, &m->firm);
-	}
+	for (int role = EPOCH_MANAGER; role >= EPOCH_READER; role--)
+		put_members(&t, w, &s, (enum epoch_role)role);
 	table_print(&t);
 	if (s.row->ignored > 0)
 		say_note(w->verb->words,
