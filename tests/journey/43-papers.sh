@@ -121,7 +121,7 @@ check "as it was" same exhibits/2.txt got/removed
 mkdir many
 for i in $(seq 60); do made_of "many$i" 70000 >"many/$i.bin"; done
 killed() {
-	as ada put "$m" many >/dev/null 2>&1 </dev/null &
+	"$MUNIMENT" put "$m" many --home ada --passphrase-file words >/dev/null 2>&1 </dev/null &
 	sleep 0.4
 	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null
