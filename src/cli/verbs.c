@@ -8,6 +8,7 @@
 #include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
 #include "cli/papers/verbs.h"
+#include "cli/proof/verbs.h"
 #include "cli/server/verbs.h"
 #include "cli/vault/verbs.h"
 
@@ -51,6 +52,8 @@ static const struct verb *const all[] = {
 	&history_verb,
 	&send_verb,
 	&read_verb,
+	&receipt_verb,
+	&bundle_verb,
 	&log_watch_verb,
 	&serve_verb,
 	NULL,

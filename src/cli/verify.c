@@ -8,13 +8,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cli/digest.h"
 #include "cli/input.h"
 #include "cli/json.h"
 #include "cli/log/verbs.h"
+#include "cli/proof/check.h"
+#include "cli/proof/folder.h"
 #include "cli/say.h"
+#include "cli/verdict.h"
+#include "core/evidence/revealed.h"
 #include "core/ledger/bundle.h"
 #include "core/ledger/receipt.h"
 #include "core/vault/file_opening.h"
@@ -38,6 +41,14 @@ is_twice(const struct args *a)
 		1;
 }
 
+static void
+need_bundle(const struct argp_state *state, const struct args *a)
+{
+	if (!folder_is(a->receipt))
+		argp_error(
+			state, "--policy, a receipt and an entry are needed, or a bundle's folder");
+}
+
 static error_t
 parse(int key, char *arg, struct argp_state *state)
 {
@@ -58,8 +69,12 @@ parse(int key, char *arg, struct argp_state *state)
 			a->entry = arg;
 		return 0;
 	case ARGP_KEY_END:
-		if (a->policy == NULL || a->entry == NULL)
-			argp_error(state, "--policy, a receipt and an entry are needed");
+		if (a->receipt == NULL)
+			argp_error(state, "a receipt and an entry, or a bundle, are needed");
+		else if (a->entry == NULL)
+			need_bundle(state, a);
+		else if (a->policy == NULL)
+			argp_error(state, "--policy is needed with a receipt");
 		else if (is_twice(a))
 			argp_error(state, "- can be given once");
 		return 0;
@@ -68,69 +83,33 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* "2026-11-24T16:00:00Z" */
-static void
-put_time(char *to, size_t cap, uint64_t seconds)
-{
-	struct tm t;
-	time_t when = (time_t)seconds;
-	if (seconds > INT64_MAX / 2 || gmtime_r(&when, &t) == NULL ||
-		strftime(to, cap, "%Y-%m-%dT%H:%M:%SZ", &t) == 0)
-		(void)snprintf(to, cap, "%" PRIu64 " s after 1970", seconds);
-}
+/* What the third file is to the receipt. */
+enum kind { KIND_ENTRY, KIND_FILE, KIND_DOCUMENT };
+static const char *const kinds[] = {"entry", "file", "document"};
 
 static void
-say_words(const struct policy *policy, const struct receipt_verdict *v, bool is_file)
+say_words(const struct policy *policy, const struct receipt_verdict *v, enum kind kind)
 {
-	char when[40];
-	unsigned witnesses = 0;
-	if (is_file)
-		printf("Proven: this file's SHA-256 was committed to in entry number %" PRIu64
-		       "\nof the log ",
-			v->index);
-	else
-		printf("Proven: this entry is number %" PRIu64 " of the log ", v->index);
+	static const char *const proven[] = {"this entry is number",
+		"this file's SHA-256 was committed to in entry number",
+		"this document's name and SHA-256 are in an event\nthat was committed to in entry"};
+	printf("Proven: %s %" PRIu64 "%sof the log ", proven[kind], v->index,
+		kind == KIND_FILE ? "\n" : " ");
 	say_name(stdout, v->checkpoint.origin);
 	printf(",\nwhich signed a tree of %" PRIu64 " entries.\n", v->checkpoint.tree.size);
-	for (size_t i = 0; i < policy->witness_count; i++) {
-		if ((v->cosigned >> i & 1) == 0)
-			continue;
-		put_time(when, sizeof when, v->times[i]);
-		fputs("Witnessed by ", stdout);
-		say_name(stdout, policy->witnesses[i].name);
-		printf(" at %s.\n", when);
-		witnesses++;
-	}
-	if (v->has_since) {
-		put_time(when, sizeof when, v->since);
-		printf("It was there at %s at the latest, as far as these are believed.\n", when);
-	} else if (witnesses == 0) {
-		puts("Not witnessed: no time is proven.");
-	} else {
-		puts("The policy asks for no witness: no time is proven.");
-	}
+	verdict_say_witnesses(policy, v);
+	if (kind == KIND_DOCUMENT)
+		puts("By whom it was put there is not proven: that takes a bundle.");
 }
 
 static void
-say_json(const struct policy *policy, const struct receipt_verdict *v, bool is_file)
+say_json(const struct policy *policy, const struct receipt_verdict *v, enum kind kind)
 {
-	bool first = true;
-	printf("{\"verified\":true,\"kind\":\"%s\",\"origin\":", is_file ? "file" : "entry");
+	printf("{\"verified\":true,\"kind\":\"%s\",\"origin\":", kinds[kind]);
 	json_put_string(v->checkpoint.origin);
-	printf(",\"index\":%" PRIu64 ",\"size\":%" PRIu64 ",\"witnesses\":[", v->index,
-		v->checkpoint.tree.size);
-	for (size_t i = 0; i < policy->witness_count; i++) {
-		if ((v->cosigned >> i & 1) == 0)
-			continue;
-		printf("%s{\"name\":", first ? "" : ",");
-		json_put_string(policy->witnesses[i].name);
-		printf(",\"time\":%" PRIu64 "}", v->times[i]);
-		first = false;
-	}
-	if (v->has_since)
-		printf("],\"since\":%" PRIu64 "}\n", v->since);
-	else
-		puts("],\"since\":null}");
+	printf(",\"index\":%" PRIu64 ",\"size\":%" PRIu64 ",", v->index, v->checkpoint.tree.size);
+	verdict_put_json(policy, v);
+	puts("}");
 }
 
 /* The policy and the receipt. */
@@ -155,12 +134,11 @@ load(const struct policy **policy, struct receipt *r, struct problem *p, const s
 	return e;
 }
 
-/* The leaf of a file by what the receipt says opens it. E_COMMITMENT: it opens to another. */
+/* SHA-256 and length of PATH. */
 static err
-leaf_of_file(hash32 *out, const struct file_opening *o, const char *path, arena *memory)
+digest_of(hash32 *out, uint64_t *out_octets, const char *path, arena *memory)
 {
-	hash32 content;
-	uint64_t octets = 0, total = 0;
+	uint64_t total = 0;
 	struct progress progress;
 	uint8_t *window = arena_new(memory, uint8_t, DIGEST_WINDOW);
 	if (window == NULL)
@@ -169,14 +147,38 @@ leaf_of_file(hash32 *out, const struct file_opening *o, const char *path, arena 
 	if (failed(e))
 		return e;
 	progress_init(&progress, "verify", total);
-	e = digest_input(&content, &octets, path, window, &progress);
+	e = digest_input(out, out_octets, path, window, &progress);
 	progress_done(&progress);
+	return e;
+}
+
+/* The leaf of a file by what the receipt says opens it. E_COMMITMENT: it opens to another. */
+static err
+leaf_of_file(hash32 *out, const struct file_opening *o, const char *path, arena *memory)
+{
+	hash32 content;
+	uint64_t octets = 0;
+	err e = digest_of(&content, &octets, path, memory);
 	if (failed(e))
 		return e;
 	leaf33 leaf = file_opening_leaf(o);
 	e = file_opening_verify(o, &content, BYTES_ARRAY(leaf.b));
 	if (!failed(e))
 		*out = leaf_hash(&leaf);
+	return e;
+}
+
+/* The same of a document by the event that has put it. */
+static err
+leaf_of_document(hash32 *out, const struct revealed *r, const char *path, arena *memory)
+{
+	hash32 content;
+	uint64_t octets = 0;
+	err e = digest_of(&content, &octets, path, memory);
+	if (!failed(e))
+		e = revealed_verify(r, &content, octets);
+	if (!failed(e))
+		*out = leaf_hash(&r->leaf);
 	return e;
 }
 
@@ -190,25 +192,46 @@ leaf_of_entry(hash32 *out, const char *path, arena *memory)
 	return e;
 }
 
+/* By what the receipt has in `extra`. */
+static err
+find_leaf(hash32 *out, enum kind *out_kind, const struct args *a, const struct receipt *r,
+	arena *memory)
+{
+	struct file_opening opening;
+	struct revealed event;
+	err as_file = file_opening_decode(&opening, r->extra);
+	err as_event = revealed_decode(&event, r->extra);
+	if (err_is(as_file, E_VERSION) || err_is(as_event, E_VERSION))
+		return failure(E_VERSION);
+	if (!failed(as_file)) {
+		*out_kind = KIND_FILE;
+		return leaf_of_file(out, &opening, a->entry, memory);
+	}
+	if (!failed(as_event)) {
+		*out_kind = KIND_DOCUMENT;
+		return leaf_of_document(out, &event, a->entry, memory);
+	}
+	*out_kind = KIND_ENTRY;
+	return leaf_of_entry(out, a->entry, memory);
+}
+
 static err
 verify(struct problem *p, const struct args *a, arena *memory)
 {
 	const struct policy *policy = NULL;
 	struct receipt r;
 	struct receipt_verdict v;
-	struct file_opening opening;
 	hash32 leaf;
+	enum kind kind = KIND_ENTRY;
 	err e = load(&policy, &r, p, a, memory);
 	if (failed(e))
 		return e;
 	must(policy != NULL);
-	err kind = file_opening_decode(&opening, r.extra);
-	if (err_is(kind, E_VERSION))
-		return kind;
 	p->subject = input_name(a->entry);
-	e = failed(kind) ? leaf_of_entry(&leaf, a->entry, memory)
-			 : leaf_of_file(&leaf, &opening, a->entry, memory);
-	if (failed(kind) && err_is(e, E_TOO_LARGE))
+	e = find_leaf(&leaf, &kind, a, &r, memory);
+	if (err_is(e, E_VERSION))
+		p->subject = input_name(a->receipt);
+	if (kind == KIND_ENTRY && err_is(e, E_TOO_LARGE))
 		p->next = "The receipt is one of an entry as it stands, not of a file.";
 	if (failed(e))
 		return e;
@@ -217,9 +240,9 @@ verify(struct problem *p, const struct args *a, arena *memory)
 	if (failed(e))
 		return e;
 	if (a->json)
-		say_json(policy, &v, !failed(kind));
+		say_json(policy, &v, kind);
 	else
-		say_words(policy, &v, !failed(kind));
+		say_words(policy, &v, kind);
 	return ok();
 }
 
@@ -230,9 +253,11 @@ run(const struct verb *v, int argc, char **argv)
 	arena memory = {0};
 	struct problem p = {.verb = v->words};
 	verb_parse(v, argc, argv, &a);
-	p.e = memory_arena_new(&memory, MEMORY);
+	p.e = memory_arena_new(&memory, a.entry == NULL ? (size_t)CHECK_ARENA : (size_t)MEMORY);
+	const struct check bundle = {a.receipt, a.policy, a.json};
 	if (!failed(p.e))
-		p.e = verify(&p, &a, &memory);
+		p.e = a.entry == NULL ? check_bundle(&p, &bundle, &memory)
+				      : verify(&p, &a, &memory);
 	int status = failed(p.e) ? say_problem(p) : 0;
 	if (failed(p.e) && a.json)
 		printf("{\"verified\":false,\"error\":\"%s\"}\n", err_name(p.e));
@@ -242,15 +267,18 @@ run(const struct verb *v, int argc, char **argv)
 
 const struct verb verify_verb = {
 	.words = "verify",
-	.summary = "verify a receipt, offline",
+	.summary = "verify a receipt or a bundle, offline",
 	.options = (const struct argp_option[]){{"policy", 'p', "POLICY", 0,
 							"whom to believe: a tlog-policy file", 0},
 		{"json", 'j', NULL, 0, "print one JSON object, for programs", 0}, {0}},
 	.parser = parse,
-	.arguments = "RECEIPT ENTRY",
+	.arguments = "RECEIPT ENTRY\nBUNDLE",
 	.help = "Verify that ENTRY is in a log that POLICY trusts, as RECEIPT says. ENTRY is the "
-		"file whose SHA-256 was committed, when RECEIPT opens such a commitment, else the "
-		"entry itself. Says what is proven, by whom, and since when. Needs no network.\v"
-		"  $ muniment verify --policy firm.policy affidavit.tlog-proof affidavit.pdf",
+		"file or document whose SHA-256 was committed, when RECEIPT opens such a "
+		"commitment, else the entry itself. Or verify all of BUNDLE, a folder that "
+		"`muniment bundle` made; without POLICY, under the one that it has itself. Says "
+		"what is proven, by whom, and since when. Needs no network and no account.\v"
+		"  $ muniment verify --policy firm.policy affidavit.tlog-proof affidavit.pdf\n"
+		"  $ muniment verify --policy firm.policy evidence",
 	.run = run,
 };

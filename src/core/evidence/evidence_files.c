@@ -52,7 +52,7 @@ evidence_need(struct evidence_file **out, struct evidence_work *w, const struct 
 	struct evidence_file *f = find_place(w, p, &path);
 	if (f == NULL)
 		return evidence_fail(
-			w, buf_bytes(&path), E_DAMAGED, "it is needed, and not in the bundle");
+			w, buf_bytes(&path), E_DAMAGED, "the bundle has all that it speaks of");
 	w->perm->used = used;
 	f->used = true;
 	*out = f;
@@ -74,7 +74,8 @@ take_rows(struct evidence_work *w, bytes text)
 		struct evidence_file *f = &w->rows[w->file_count++];
 		*f = (struct evidence_file){.path = row.path, .digest = row.digest};
 		if (failed(place_decode(&f->place, row.path)))
-			return evidence_fail(w, row.path, E_FORMAT, "a bundle has no such file");
+			return evidence_fail(
+				w, row.path, E_FORMAT, "it is one of the files that a bundle has");
 		w->events_count += f->place.kind == PLACE_EVENT;
 	}
 	return ok();
@@ -95,8 +96,7 @@ mark(void *user, bytes path)
 	if (copy == NULL)
 		return failure(E_NOMEM);
 	bytes_copy(copy, path);
-	return evidence_fail(
-		w, bytes_of(copy, path.len), E_DAMAGED, "the manifest does not name it");
+	return evidence_fail(w, bytes_of(copy, path.len), E_DAMAGED, "the manifest names it");
 }
 
 static err
@@ -105,8 +105,7 @@ read_file(struct evidence_work *w, struct evidence_file *f)
 	hash32 digest = {{0}};
 	err e;
 	if (!f->there)
-		return evidence_fail(
-			w, f->path, E_DAMAGED, "the manifest names it, and it is gone");
+		return evidence_fail(w, f->path, E_DAMAGED, "it is there, as the manifest says");
 	if (f->place.kind == PLACE_OBJECT) {
 		e = w->files->digest(w->files->self, &digest, &f->length, f->path);
 	} else {
@@ -115,8 +114,7 @@ read_file(struct evidence_work *w, struct evidence_file *f)
 			digest = sha256(f->octets);
 	}
 	if (!failed(e) && !hash32_equal(&digest, &f->digest))
-		return evidence_fail(
-			w, f->path, E_DAMAGED, "its SHA-256 is not that in the manifest");
+		return evidence_fail(w, f->path, E_DAMAGED, "its SHA-256 is that in the manifest");
 	return evidence_blame(w, f->path, e, NULL);
 }
 
@@ -125,6 +123,8 @@ evidence_load(struct evidence_work *w)
 {
 	bytes text = {NULL, 0};
 	err e = w->files->read(w->files->self, &text, MANIFEST, MANIFEST_MAX);
+	if (err_is(e, E_NOT_FOUND))
+		return evidence_fail(w, MANIFEST, E_FORMAT, "a bundle has one");
 	e = evidence_blame(w, MANIFEST, e, NULL);
 	if (!failed(e))
 		e = take_rows(w, text);
@@ -140,7 +140,7 @@ evidence_check_used(struct evidence_work *w)
 {
 	for (size_t i = 0; i < w->file_count; i++)
 		if (!w->rows[i].used)
-			return evidence_fail(w, w->rows[i].path, E_FORMAT,
-				"nothing else in the bundle has to do with it");
+			return evidence_fail(
+				w, w->rows[i].path, E_FORMAT, "something in the bundle needs it");
 	return ok();
 }
