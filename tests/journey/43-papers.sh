@@ -8,11 +8,13 @@ export MUNIMENT_HOME=$work/nobody
 echo 'correct horse battery staple' >words
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 url=http://127.0.0.1:$port
+starts=0
 serve() {
+	starts=$((starts + 1))
 	"$MUNIMENT" serve --data data --listen "127.0.0.1:$port" >>served 2>>serve.log </dev/null &
 	server=$!
 	for _ in $(seq 100); do
-		python3 -c "import socket; socket.create_connection(('127.0.0.1', $port), 1)" 2>/dev/null && break
+		[ "$(grep -c '"event":"started"' serve.log)" = "$starts" ] && grep -q muninvite1 served && break
 		sleep 0.1
 	done
 }
