@@ -8,7 +8,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const chain_id chain = {CHAIN_MATTER, {{1}}};
-static const struct head head = {.count = 3, .hash = {{7}}};
+static const struct map_heads head = {
+	.all = {.count = 3, .hash = {{7}}}, .control = {.count = 2, .hash = {{5}}}};
 
 static uint8_t again[MAP_PROOF_MAX];
 
@@ -40,7 +41,11 @@ check_head(const struct map_proof *p)
 	hash32 tree = tree_of(p, &own);
 	must(!failed(map_proof_verify_head(p, &tree, &chain, &head)));
 	must(failed(map_proof_verify_absent(p, &tree, &chain)));
-	struct head other = {.count = 4, .hash = head.hash};
+	struct map_heads other = head;
+	other.all.count++;
+	must(failed(map_proof_verify_head(p, &tree, &chain, &other)));
+	other = head;
+	other.control.count++;
 	must(failed(map_proof_verify_head(p, &tree, &chain, &other)));
 	chain_id stranger = {CHAIN_JOB, chain.id};
 	must(failed(map_proof_verify_head(p, &tree, &stranger, &head)));

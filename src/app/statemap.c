@@ -27,7 +27,8 @@ static err
 put(void *user, const struct store_chain *c)
 {
 	struct statemap *m = user;
-	struct map_entry entry = map_hash_state(&c->chain, &c->head);
+	const struct map_heads heads = {.all = c->head, .control = c->control};
+	struct map_entry entry = map_hash_state(&c->chain, &heads);
 	if (c->last >= m->version.size)
 		m->all = true;
 	return map_put(&m->map, &entry);

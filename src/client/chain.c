@@ -39,14 +39,16 @@ chain_head(const struct chain *chain)
 	return chain->count == 0 ? empty : chain->heads[chain->count - 1];
 }
 
-struct head
-chain_head_at(const struct chain *chain, uint64_t size)
+struct map_heads
+chain_heads_at(const struct chain *chain, uint64_t size)
 {
-	size_t n = chain->count;
-	while (n > 0 && chain->records[n - 1].index >= size)
-		n--;
-	static const struct head empty = {.count = 0};
-	return n == 0 ? empty : chain->heads[n - 1];
+	struct map_heads at = {.all = {.count = 0}};
+	for (size_t i = 0; i < chain->count && chain->records[i].index < size; i++) {
+		at.all = chain->heads[i];
+		if (chain->records[i].class == EVENT_CLASS_CONTROL)
+			at.control = head_next(&at.control, &chain->records[i].leaf);
+	}
+	return at;
 }
 
 static err

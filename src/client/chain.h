@@ -35,9 +35,8 @@ err chain_fetch(struct chain *out, struct client *c, const chain_id *id) MUST_US
 /* The same without the cache: what the server did not show us before it may show us now. */
 err chain_fetch_anew(struct chain *out, struct client *c, const chain_id *id) MUST_USE;
 
-/* The head of the chain as it was when the log had SIZE leaves; that of an empty chain: none yet.
- */
-struct head chain_head_at(const struct chain *chain, uint64_t size);
+/* Where the chain stood when the log had SIZE leaves; heads of an empty chain: nowhere yet. */
+struct map_heads chain_heads_at(const struct chain *chain, uint64_t size);
 struct head chain_head(const struct chain *chain);
 
 /* Believe it from now on: pin the head in the state, and keep the records in the cache. That the

@@ -89,12 +89,12 @@ static err
 check_chain(struct client *c, const struct map_version *v, const struct chain *chain, bytes in)
 {
 	struct map_proof proof;
-	struct head head = chain_head_at(chain, v->size);
+	struct map_heads heads = chain_heads_at(chain, v->size);
 	err e = map_proof_decode(&proof, in);
 	if (failed(e))
 		return e;
-	e = head.count > 0 ? map_proof_verify_head(&proof, &v->tree, &chain->id, &head)
-			   : map_proof_verify_absent(&proof, &v->tree, &chain->id);
+	e = heads.all.count > 0 ? map_proof_verify_head(&proof, &v->tree, &chain->id, &heads)
+				: map_proof_verify_absent(&proof, &v->tree, &chain->id);
 	return failed(e) ? alarm_raise_chain(&c->alarm, ALARM_CHAIN_HEAD, &chain->id) : ok();
 }
 

@@ -19,8 +19,8 @@ def lid(kind, id16):
     return LH("lid", u(1, kind), id16)
 
 
-def state(id16, head):
-    return LH("map/state", id16, head)
+def state(id16, heads):
+    return LH("map/state", id16, heads)
 
 
 def bit(octets, at):
@@ -67,8 +67,9 @@ def prove(entries, wanted):
 
 
 def chain(i):
-    """The chain number I of the samples, which stands after I + 1 events."""
-    return 1 + i % 5, LH("head", u(4, i), b"id")[:16], u(8, i + 1) + LH("head", u(4, i), b"hash")
+    """The chain number I of the samples, which stands after I + 1 events, half of them control events."""
+    control = u(8, i // 2 + 1) + LH("head", u(4, i), b"control")
+    return 1 + i % 5, LH("head", u(4, i), b"id")[:16], u(8, i + 1) + LH("head", u(4, i), b"hash") + control
 
 
 def version(number, size, root, previous):
@@ -79,24 +80,28 @@ def root_of(encoded):
     return LH("map", encoded[:8], encoded[8:16], encoded[16:48], encoded[48:])
 
 
+def standing(heads):
+    return {"head": heads[:40], "control": heads[40:]}
+
+
 def named(chains):
-    return [{"kind": kind, "id": id16, "head": head} for kind, id16, head in chains]
+    return [{"kind": kind, "id": id16, **standing(heads)} for kind, id16, heads in chains]
 
 
 def group():
     samples = [chain(i) for i in range(40)]
     sizes = (0, 1, 2, 3, 7, 40)
-    rows = {"entries": [{"kind": k, "id": i, "head": h, "lid": lid(k, i), "state": state(i, h),
+    rows = {"entries": [{"kind": k, "id": i, **standing(h), "lid": lid(k, i), "state": state(i, h),
                          "hash": LH("map/entry", lid(k, i), state(i, h))} for k, i, h in samples[:5]]}
     rows["entries"] += [{**rows["entries"][0], "kind": k, "lid": lid(k, samples[0][1]),
                          "hash": LH("map/entry", lid(k, samples[0][1]), state(*samples[0][1:]))} for k in (2, 5)]
     rows["trees"] = [{"chains": named(samples[:n]), "tree": tree(entries_of(samples[:n]))} for n in sizes]
-    moved = [(k, i, u(8, 100) + run(1, 32)) if n == 3 else (k, i, h) for n, (k, i, h) in enumerate(samples[:7])]
+    moved = [(k, i, u(8, 100) + run(1, 32) + h[40:]) if n == 3 else (k, i, h) for n, (k, i, h) in enumerate(samples[:7])]
     rows["trees"].append({"chains": named(moved), "tree": tree(entries_of(moved))})
     rows["heads"], rows["absent"] = [], []
     for n in sizes:
         entries = entries_of(samples[:n])
-        rows["heads"] += [{"tree": tree(entries), "kind": k, "id": i, "head": h, "proof": prove(entries, lid(k, i))}
+        rows["heads"] += [{"tree": tree(entries), "kind": k, "id": i, **standing(h), "proof": prove(entries, lid(k, i))}
                           for k, i, h in samples[:n:6]]
         rows["absent"] += [{"tree": tree(entries), "kind": k, "id": i, "proof": prove(entries, lid(k, i))}
                            for k, i, _ in ((k % 5 + 1, i, h) for k, i, h in samples[:3])]
@@ -141,7 +146,9 @@ def unproven(rows, samples):
     last = len(way) - 1
     heads = [
         (root, kind, id16, changed(head, 39), good, "another hash"), (root, kind, id16, changed(head, 7, 1), good, "another count"),
-        (root, kind, id16, bytes(40), good, "an empty chain"), (root, kind % 5 + 1, id16, head, good, "another kind of chain"),
+        (root, kind, id16, bytes(40) + head[40:], good, "an empty chain"),
+        (root, kind, id16, changed(head, 79), good, "another hash of the control events"), (root, kind, id16, changed(head, 47, 1), good, "another count of control events"),
+        (root, kind, id16, head[:40] + bytes(40), good, "no control events"), (root, kind, id16, head[40:] + head[:40], good, "the heads exchanged"), (root, kind % 5 + 1, id16, head, good, "another kind of chain"),
         (root, kind, changed(id16, 0), head, good, "another id"), (changed(root, 0), kind, id16, head, good, "another tree"),
         (tree(fewer), kind, id16, head, good, "the tree without one entry"), (ZERO, kind, id16, head, spell(NONE, []), "an empty map"),
         (root, kind, id16, head, spell(ENTRY, way[:-1]), "without the last step"), (root, kind, id16, head, spell(ENTRY, way[1:]), "without the first step"),
@@ -151,7 +158,7 @@ def unproven(rows, samples):
         (root, kind, id16, head, spell(ENTRY, way[:last] + [changed(way[last], 32)]), "another sibling"),
         (root, kind, id16, head, spell(ENTRY, way[:last] + [changed(way[last], 0)]), "a step at another bit"),
     ]
-    rows["heads_bad"] = [{"tree": t, "kind": k, "id": i, "head": h, "proof": p, "reason": why} for t, k, i, h, p, why in heads]
+    rows["heads_bad"] = [{"tree": t, "kind": k, "id": i, **standing(h), "proof": p, "reason": why} for t, k, i, h, p, why in heads]
     near = own + entries[own]
     two = entries_of(samples[:2])
     (low, low_state), (high, high_state) = sorted(two.items())

@@ -181,17 +181,22 @@ check_head(struct evidence_work *w, const struct evidence_chain *c)
 {
 	struct evidence_file *f;
 	struct map_proof proof;
-	struct head head = {.count = 0};
+	struct map_heads heads = {.all = {.count = 0}};
 	struct place p = {.kind = PLACE_MAP_PROOF, .chain = c->id};
-	for (size_t i = 0; i < c->count && c->records[i].index < w->out->map.size; i++)
-		head = head_next(&head, &c->records[i].leaf);
+	for (size_t i = 0; i < c->count && c->records[i].index < w->out->map.size; i++) {
+		const struct record *r = &c->records[i];
+		heads.all = head_next(&heads.all, &r->leaf);
+		if (r->class == EVENT_CLASS_CONTROL)
+			heads.control = head_next(&heads.control, &r->leaf);
+	}
 	err e = evidence_need(&f, w, &p);
 	if (failed(e))
 		return e;
 	e = map_proof_decode(&proof, f->octets);
 	if (!failed(e))
-		e = head.count > 0 ? map_proof_verify_head(&proof, &w->out->map.tree, &c->id, &head)
-				   : map_proof_verify_absent(&proof, &w->out->map.tree, &c->id);
+		e = heads.all.count > 0
+			? map_proof_verify_head(&proof, &w->out->map.tree, &c->id, &heads)
+			: map_proof_verify_absent(&proof, &w->out->map.tree, &c->id);
 	return evidence_blame(w, f->path, e, "the chain stands in the map where it ends");
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each hash is of at most 119 octets, and so two blocks of SHA-256. */
 #include "core/vault/map_hash.h"
 
 #include "core/codec/message.h"
@@ -13,12 +12,13 @@ map_hash_lid(const chain_id *chain)
 }
 
 struct map_entry
-map_hash_state(const chain_id *chain, const struct head *head)
+map_hash_state(const chain_id *chain, const struct map_heads *heads)
 {
-	must(head->count > 0);
-	uint8_t room[HEAD_BYTES];
+	must(heads->all.count > 0);
+	uint8_t room[2 * HEAD_BYTES];
 	buf b = BUF_ARRAY(room);
-	head_encode(&b, head);
+	head_encode(&b, &heads->all);
+	head_encode(&b, &heads->control);
 	return (struct map_entry){.lid = map_hash_lid(chain),
 		.state = message_hash(
 			MESSAGE(LABEL_MAP_STATE, BYTES_ARRAY(chain->id.b), buf_bytes(&b)))};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* vault/map_hash: the hashes of which the state map is made.
- * A chain has a place in the map, its lid, and there a state: its head, hidden under its id from
+ * A chain has a place in the map, its lid, and there a state: its heads, hidden under its id from
  * whoever does not know the id. Owns: nothing. Pure. Spec: spec/statemap.md. */
 #ifndef CORE_VAULT_MAP_HASH_H
 #define CORE_VAULT_MAP_HASH_H
@@ -22,6 +22,13 @@ typedef struct {
 	id16 id;
 } chain_id;
 
+/* Where a chain stands. A head says which leaves there are, not of which class: with that of the
+ * control events beside it, no server can pass one of them off as content that cannot be read. */
+struct map_heads {
+	struct head all;
+	struct head control; /* of its control events alone */
+};
+
 /* What the map holds of a chain. */
 struct map_entry {
 	hash32 lid;
@@ -32,8 +39,8 @@ enum { MAP_BITS = 256 };
 
 /* A kind that is none is a programmer's error here and below. */
 hash32 map_hash_lid(const chain_id *chain);
-/* The entry of CHAIN, which stands at HEAD. A head of an empty chain is a programmer's error. */
-struct map_entry map_hash_state(const chain_id *chain, const struct head *head);
+/* The entry of CHAIN, which stands at HEADS. Those of an empty chain are a programmer's error. */
+struct map_entry map_hash_state(const chain_id *chain, const struct map_heads *heads);
 
 /* Bit 0 of a lid is the highest one of its first octet. */
 unsigned map_hash_bit(const hash32 *lid, unsigned bit);

@@ -113,11 +113,11 @@ leads_to(const struct map_proof *p, const hash32 *lid, hash32 hash, const hash32
 
 err
 map_proof_verify_head(const struct map_proof *proof, const hash32 *tree, const chain_id *chain,
-	const struct head *head)
+	const struct map_heads *heads)
 {
-	if (proof->end != MAP_END_ENTRY || head->count == 0)
+	if (proof->end != MAP_END_ENTRY || heads->all.count == 0)
 		return failure(E_PROOF);
-	struct map_entry own = map_hash_state(chain, head);
+	struct map_entry own = map_hash_state(chain, heads);
 	return leads_to(proof, &own.lid, map_hash_entry(&own), tree) ? ok() : failure(E_PROOF);
 }
 

@@ -35,9 +35,10 @@ void map_proof_encode(buf *out, const struct map_proof *proof);
 /* E_VERSION, E_FORMAT; of one proof there is one spelling. *out borrows IN. */
 err map_proof_decode(struct map_proof *out, bytes in) MUST_USE;
 
-/* In the map with TREE, CHAIN stands at HEAD. E_PROOF, also when HEAD is that of an empty chain. */
+/* In the map with TREE, CHAIN stands at HEADS. E_PROOF, also when they are those of an empty chain.
+ */
 err map_proof_verify_head(const struct map_proof *proof, const hash32 *tree, const chain_id *chain,
-	const struct head *head) MUST_USE;
+	const struct map_heads *heads) MUST_USE;
 /* In the map with TREE, CHAIN has no entry. E_PROOF. */
 err map_proof_verify_absent(
 	const struct map_proof *proof, const hash32 *tree, const chain_id *chain) MUST_USE;

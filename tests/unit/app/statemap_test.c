@@ -129,7 +129,8 @@ assert_proven(uint8_t chain, const struct map_version *v, uint64_t index)
 	chain_id id = chain_of(chain);
 	struct map_proof p = prove(chain, v, index);
 	assert_ok(store.chain(store.self, &c, &id));
-	assert_ok(map_proof_verify_head(&p, &v->tree, &id, &c.head));
+	const struct map_heads heads = {.all = c.head, .control = c.control};
+	assert_ok(map_proof_verify_head(&p, &v->tree, &id, &heads));
 }
 
 static void

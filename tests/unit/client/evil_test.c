@@ -123,6 +123,21 @@ a_new_event_that_is_held_back(void **state)
 	found_out_in_new(FAKE_SHORT_CHAIN, ALARM_CHAIN_HEAD);
 }
 
+/* A change of members that is shown as content which is not for us: the leaf is there, the event is
+ * not. */
+static void
+a_control_event_that_is_shown_as_content(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const struct known *s = person_client(c.ben)->state;
+	struct space_member ben = {s->user, s->firm, EPOCH_MANAGER, 0};
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_add_member(c.ada, &c.matter, &ben));
+	found_out(&c, FAKE_HIDES_CONTROL, ALARM_CHAIN_HEAD);
+}
+
 static void
 a_record_that_was_altered(void **state)
 {
@@ -232,6 +247,7 @@ main(void)
 		cmocka_unit_test(a_log_whose_last_word_is_old),
 		cmocka_unit_test(a_chain_without_its_last_event),
 		cmocka_unit_test(a_new_event_that_is_held_back),
+		cmocka_unit_test(a_control_event_that_is_shown_as_content),
 		cmocka_unit_test(a_record_that_was_altered),
 		cmocka_unit_test(an_event_that_is_not_where_it_is_said_to_be),
 		cmocka_unit_test(an_older_state_map),

@@ -53,7 +53,7 @@ struct kept_answer {
 
 struct kept_chain {
 	chain_id id;
-	struct head head;
+	struct map_heads heads;
 };
 
 struct fake_server {
@@ -184,7 +184,9 @@ add_record(struct fake_server *f, const chain_id *chain, const struct record *r)
 	k->record.octets = copy_of(r->octets);
 	k->record.index = f->leaf_count;
 	struct kept_chain *c = &f->chains[k->chain];
-	c->head = head_next(&c->head, &r->leaf);
+	c->heads.all = head_next(&c->heads.all, &r->leaf);
+	if (r->class == EVENT_CLASS_CONTROL)
+		c->heads.control = head_next(&c->heads.control, &r->leaf);
 	add_leaf(f, &r->leaf);
 	return k;
 }
@@ -248,8 +250,8 @@ move_map(struct fake_server *f)
 	struct map_version v = {.number = f->version_count + 1, .size = f->leaf_count};
 	map_init(&f->map, f->entries, f->nodes, CHAINS);
 	for (size_t i = 0; i < f->chain_count; i++) {
-		struct map_entry e = map_hash_state(&f->chains[i].id, &f->chains[i].head);
-		if (f->chains[i].head.count > 0)
+		struct map_entry e = map_hash_state(&f->chains[i].id, &f->chains[i].heads);
+		if (f->chains[i].heads.all.count > 0)
 			assert_ok(map_put(&f->map, &e));
 	}
 	v.tree = map_tree(&f->map);
@@ -366,7 +368,7 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 	const char *query = strstr(target, "after=");
 	assert_ok(decimal_decode(&after, bytes_of_text(query + 6)));
 	size_t chain = chain_at(f, &id);
-	uint64_t count = f->chains[chain].head.count;
+	uint64_t count = f->chains[chain].heads.all.count;
 	if (count == 0)
 		return 404;
 	for (size_t i = 0; i < f->record_count; i++) {
@@ -381,6 +383,10 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 		if (f->lie == FAKE_OTHER_RECORD && k.record.class != EVENT_CLASS_CONTROL)
 			changed[k.record.octets.len - 1] ^= 1;
 		k.record.octets.data = changed;
+		if (f->lie == FAKE_HIDES_CONTROL && at == count) {
+			k.record.class = EVENT_CLASS_CONTENT;
+			k.record.octets.len = 0;
+		}
 		if (f->lie == FAKE_HIDES_CONTENT && k.record.class != EVENT_CLASS_CONTROL)
 			k.record.octets.len = 0;
 		record_put(out, &k.record, k.parts, k.part_count);

@@ -22,6 +22,7 @@ enum fake_lie {
 	FAKE_WRONG_PROOF,      /* an answer that proves other leaves */
 	FAKE_OTHER_LEAF_PLACE, /* records at another index than they have */
 	FAKE_HIDES_CONTENT,    /* content records come without their octets */
+	FAKE_HIDES_CONTROL,    /* the last event of each chain comes as content without octets */
 	FAKE_REFUSES,          /* every submission: E_STALE */
 	FAKE_UNREACHABLE,      /* nothing is answered */
 	FAKE_LOSES_ANSWER,     /* submissions are taken, the answer is lost */

@@ -31,6 +31,12 @@ export interface Chain {
   readonly id: Bytes;
 }
 
+/** Where a chain stands: with all its events, and with its control events alone. */
+export interface MapHeads {
+  readonly all: Bytes;
+  readonly control: Bytes;
+}
+
 /** What the map holds of a chain. */
 export interface MapEntry {
   readonly lid: Bytes;
@@ -61,10 +67,11 @@ export function mapLid({ kind, id }: Chain): Promise<Bytes> {
   return labelledHash("lid", u8(kind), id);
 }
 
-/** The entry of CHAIN when it stands at HEAD. */
-export async function mapEntry(chain: Chain, head: Bytes): Promise<MapEntry> {
-  if (headCount(head) === 0n) throw new RangeError("an empty chain has no entry");
-  return { lid: await mapLid(chain), state: await labelledHash("map/state", chain.id, head) };
+/** The entry of CHAIN when it stands at HEADS. */
+export async function mapEntry(chain: Chain, { all, control }: MapHeads): Promise<MapEntry> {
+  if (headCount(all) === 0n) throw new RangeError("an empty chain has no entry");
+  const state = await labelledHash("map/state", chain.id, concat(all, control));
+  return { lid: await mapLid(chain), state };
 }
 
 export function mapEntryHash({ lid, state }: MapEntry): Promise<Bytes> {
@@ -134,15 +141,15 @@ async function up(steps: readonly MapStep[], lid: Bytes, hash: Bytes): Promise<B
   return at;
 }
 
-/** In the map with TREE, CHAIN stands at HEAD. E_PROOF. */
+/** In the map with TREE, CHAIN stands at HEADS. E_PROOF. */
 export async function mapVerifyHead(
   { end, steps }: MapProof,
   tree: Bytes,
   chain: Chain,
-  head: Bytes,
+  heads: MapHeads,
 ): Promise<void> {
-  if (end !== "own" || headCount(head) === 0n) throw new Failure("E_PROOF");
-  const own = await mapEntry(chain, head);
+  if (end !== "own" || headCount(heads.all) === 0n) throw new Failure("E_PROOF");
+  const own = await mapEntry(chain, heads);
   const root = await up(steps, own.lid, await mapEntryHash(own));
   if (!equal(root, tree)) throw new Failure("E_PROOF");
 }

@@ -11,6 +11,7 @@ import {
   type ChainKind,
   EMPTY_TREE,
   type MapEntry,
+  type MapHeads,
   mapEntry,
   mapEntryHash,
   mapLid,
@@ -34,6 +35,7 @@ interface Named {
 }
 interface Standing extends Named {
   head: Hex;
+  control: Hex;
 }
 type Absent = Named & { tree: Hex; proof: Hex };
 type Head = Standing & { tree: Hex; proof: Hex };
@@ -60,18 +62,22 @@ interface StateMap {
 }
 const vectors = specVectors<StateMap>("statemap");
 
+function headsOf({ head, control }: Standing): MapHeads {
+  return { all: hexDecode(head), control: hexDecode(control) };
+}
+
 function chainOf({ kind, id }: Named): Chain {
   return { kind, id: hexDecode(id) };
 }
 
 const verifyHead = (row: Head, proof = hexDecode(row.proof)): Promise<void> =>
-  mapVerifyHead(mapProofDecode(proof), hexDecode(row.tree), chainOf(row), hexDecode(row.head));
+  mapVerifyHead(mapProofDecode(proof), hexDecode(row.tree), chainOf(row), headsOf(row));
 const verifyAbsent = (row: Absent, proof = hexDecode(row.proof)): Promise<void> =>
   mapVerifyAbsent(mapProofDecode(proof), hexDecode(row.tree), chainOf(row));
 
 for (const [i, row] of vectors.entries.entries())
   test(`entry ${i} of the state map has its hashes`, async () => {
-    const entry = await mapEntry(chainOf(row), hexDecode(row.head));
+    const entry = await mapEntry(chainOf(row), headsOf(row));
     assert.equal(hexEncode(await mapLid(chainOf(row))), row.lid);
     assert.equal(hexEncode(entry.lid), row.lid);
     assert.equal(hexEncode(entry.state), row.state);
@@ -80,7 +86,7 @@ for (const [i, row] of vectors.entries.entries())
 
 test("an empty chain has no entry, and an id has 16 octets", async () => {
   const chain = { kind: 3, id: new Uint8Array(16) } as const;
-  await assert.rejects(mapEntry(chain, EMPTY_HEAD), RangeError);
+  await assert.rejects(mapEntry(chain, { all: EMPTY_HEAD, control: EMPTY_HEAD }), RangeError);
   assert.throws(() => mapLid({ kind: 3, id: new Uint8Array(15) }), RangeError);
 });
 
@@ -100,7 +106,7 @@ const inBits = ({ lid }: MapEntry) => [...lid].map((o) => o.toString(2).padStart
 for (const { chains, tree } of vectors.trees)
   test(`a map of ${chains.length} chains has the tree ${tree.slice(0, 8)}`, async () => {
     const entries = chains.map(async (row) => {
-      const entry = await mapEntry(chainOf(row), hexDecode(row.head));
+      const entry = await mapEntry(chainOf(row), headsOf(row));
       return { bits: inBits(entry), hash: await mapEntryHash(entry) };
     });
     assert.equal(hexEncode(await treeOf(await Promise.all(entries))), tree);
@@ -115,9 +121,11 @@ for (const [i, row] of vectors.heads.entries())
 
 for (const [i, row] of vectors.absent.entries())
   test(`proof ${i} shows that a chain is absent, and no head of it`, async () => {
+    const { head = "", control = "" } = vectors.entries[0] ?? {};
+    const standing = { head, control };
     assert.equal(hexEncode(mapProofEncode(mapProofDecode(hexDecode(row.proof)))), row.proof);
     await verifyAbsent(row);
-    await fails("E_PROOF", () => verifyHead({ ...row, head: vectors.entries[0]?.head ?? "" }));
+    await fails("E_PROOF", () => verifyHead({ ...row, ...standing }));
   });
 
 for (const { proof, reason } of vectors.proofs_bad)

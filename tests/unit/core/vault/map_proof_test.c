@@ -18,10 +18,11 @@ chain_of(unsigned i)
 	return (chain_id){(enum chain_kind)(1 + i % 5), {{(uint8_t)i, 1, 2, 3}}};
 }
 
-static struct head
+static struct map_heads
 head_of(unsigned i)
 {
-	return (struct head){.count = i + 1, .hash = {{(uint8_t)(i + 1), 9}}};
+	return (struct map_heads){.all = {.count = i + 1, .hash = {{(uint8_t)(i + 1), 9}}},
+		.control = {.count = 1, .hash = {{(uint8_t)(i + 1), 8}}}};
 }
 
 static hash32
@@ -30,7 +31,7 @@ fill(struct map *m)
 	map_init(m, entry_room, node_room, CHAINS);
 	for (unsigned i = 0; i < CHAINS; i++) {
 		chain_id chain = chain_of(i);
-		struct head head = head_of(i);
+		struct map_heads head = head_of(i);
 		struct map_entry e = map_hash_state(&chain, &head);
 		assert_ok(map_put(m, &e));
 	}
@@ -48,7 +49,7 @@ prove(struct map *m, const chain_id *chain)
 }
 
 static bool
-shows_head(bytes in, const hash32 *tree, const chain_id *chain, const struct head *head)
+shows_head(bytes in, const hash32 *tree, const chain_id *chain, const struct map_heads *head)
 {
 	struct map_proof p;
 	err e = map_proof_decode(&p, in);
@@ -75,9 +76,12 @@ each_chain_has_its_head_and_no_other(void **state)
 	hash32 tree = fill(&m);
 	for (unsigned i = 0; i < CHAINS; i++) {
 		chain_id chain = chain_of(i);
-		struct head head = head_of(i), other = head_of(i + 1), empty = {0};
+		struct map_heads head = head_of(i), other = head_of(i + 1), empty = {0};
 		bytes in = prove(&m, &chain);
 		assert_true(shows_head(in, &tree, &chain, &head));
+		assert_false(shows_head(in, &tree, &chain, &other));
+		other = head;
+		other.control.count++;
 		assert_false(shows_head(in, &tree, &chain, &other));
 		assert_false(shows_head(in, &tree, &chain, &empty));
 		assert_false(shows_absent(in, &tree, &chain));
@@ -92,7 +96,7 @@ a_chain_that_is_not_there_is_absent_and_has_no_head(void **state)
 	hash32 tree = fill(&m);
 	for (unsigned i = CHAINS; i < 4 * CHAINS; i++) {
 		chain_id chain = chain_of(i), there = chain_of(i % CHAINS);
-		struct head head = head_of(i % CHAINS);
+		struct map_heads head = head_of(i % CHAINS);
 		bytes in = prove(&m, &chain);
 		assert_true(shows_absent(in, &tree, &chain));
 		assert_false(shows_head(in, &tree, &chain, &head));
@@ -110,7 +114,7 @@ the_same_id_of_another_kind_is_another_chain(void **state)
 	chain_id chain = chain_of(7), other = chain;
 	other.kind = CHAIN_USER;
 	assert_int_not_equal(chain.kind, other.kind);
-	struct head head = head_of(7);
+	struct map_heads head = head_of(7);
 	assert_false(shows_head(prove(&m, &chain), &tree, &other, &head));
 	assert_true(shows_absent(prove(&m, &other), &tree, &other));
 }
@@ -122,7 +126,7 @@ an_older_tree_does_not_show_a_newer_head(void **state)
 	struct map m;
 	hash32 older = fill(&m);
 	chain_id chain = chain_of(3);
-	struct head before = head_of(3), after = head_of(77);
+	struct map_heads before = head_of(3), after = head_of(77);
 	struct map_entry e = map_hash_state(&chain, &after);
 	assert_ok(map_put(&m, &e));
 	hash32 newer = map_tree(&m);
@@ -143,7 +147,7 @@ a_proof_with_a_changed_bit_shows_nothing(void **state)
 	hash32 tree = fill(&m);
 	for (unsigned i = 5; i < 5 + 2 * CHAINS; i += CHAINS) {
 		chain_id chain = chain_of(i);
-		struct head head = head_of(i);
+		struct map_heads head = head_of(i);
 		static uint8_t bent[MAP_PROOF_MAX + 1];
 		bytes in = prove(&m, &chain);
 		assert_true(
@@ -172,7 +176,7 @@ a_tree_with_a_changed_bit_shows_nothing(void **state)
 	struct map m;
 	hash32 tree = fill(&m);
 	chain_id chain = chain_of(5);
-	struct head head = head_of(5);
+	struct map_heads head = head_of(5);
 	bytes in = prove(&m, &chain);
 	for (unsigned bit = 0; bit < MAP_BITS; bit++) {
 		hash32 other = tree;

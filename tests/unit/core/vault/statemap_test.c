@@ -16,12 +16,13 @@ chain_of(const json_t *row)
 	return chain;
 }
 
-static struct head
-head_of(const json_t *row)
+static struct map_heads
+heads_of(const json_t *row)
 {
-	struct head head;
-	assert_ok(head_decode(&head, spec_hex(row, "head")));
-	return head;
+	struct map_heads heads;
+	assert_ok(head_decode(&heads.all, spec_hex(row, "head")));
+	assert_ok(head_decode(&heads.control, spec_hex(row, "control")));
+	return heads;
 }
 
 static void
@@ -31,8 +32,8 @@ entries_are_those_of_the_vectors(void **state)
 	SPEC_EACH(row, "entries")
 	{
 		chain_id chain = chain_of(row);
-		struct head head = head_of(row);
-		struct map_entry e = map_hash_state(&chain, &head);
+		struct map_heads heads = heads_of(row);
+		struct map_entry e = map_hash_state(&chain, &heads);
 		hash32 hash = map_hash_entry(&e);
 		spec_same(row, "lid", BYTES_ARRAY(e.lid.b));
 		spec_same(row, "state", BYTES_ARRAY(e.state.b));
@@ -50,8 +51,8 @@ fill(struct map *m, const json_t *row)
 	const json_t *chains = json_object_get(row, "chains");
 	for (size_t i = 0; i < json_array_size(chains); i++) {
 		chain_id chain = chain_of(json_array_get(chains, i));
-		struct head head = head_of(json_array_get(chains, i));
-		struct map_entry e = map_hash_state(&chain, &head);
+		struct map_heads heads = heads_of(json_array_get(chains, i));
+		struct map_entry e = map_hash_state(&chain, &heads);
 		assert_ok(map_put(m, &e));
 	}
 }
@@ -111,9 +112,9 @@ verify_head(const json_t *row)
 {
 	struct map_proof p = proof_of(row);
 	chain_id chain = chain_of(row);
-	struct head head = head_of(row);
+	struct map_heads heads = heads_of(row);
 	hash32 tree = spec_hash(row, "tree");
-	return map_proof_verify_head(&p, &tree, &chain, &head);
+	return map_proof_verify_head(&p, &tree, &chain, &heads);
 }
 
 static err
