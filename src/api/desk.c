@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/claim.h"
+#include "core/vault/session.h"
 
 typedef void ask_fn(struct desk *d, struct httpd_request *r);
 
@@ -40,6 +41,12 @@ desk_refuse(struct httpd_request *r, err e)
 		refusal.answer.fields[0] = (struct httpd_field){"Allow", visit_of(r)->routed.allow};
 	httpd_answer(r, &refusal.answer);
 }
+
+/* What of a head goes into a message has room there, whoever sent it. */
+enum { CLAIM_OTHERS = 512 };
+_Static_assert(HTTPHEAD_TARGET_MAX + HTTPHEAD_RANGE_MAX + CLAIM_OTHERS <= IPC_FRAME_MAX &&
+		SESSION_REQUEST_MAX + CLAIM_OTHERS <= IPC_FRAME_MAX,
+	"a frame holds what a stranger may say");
 
 static err
 take_claim(struct httpd_request *r)

@@ -129,6 +129,8 @@ httphead_decode(struct httphead *out, const struct httphead_lines *in)
 		return failure(E_FORMAT);
 	if (rows[4].seen)
 		h.range = (bytes){0};
+	if (h.range.len > HTTPHEAD_RANGE_MAX)
+		return failure(E_HEADERS);
 	*out = h;
 	return ok();
 }

@@ -16,6 +16,7 @@ enum {
 	HTTPHEAD_FIELDS_MAX = 64,
 	HTTPHEAD_OCTETS_MAX = 8192, /* names and values together */
 	HTTPHEAD_TARGET_MAX = 1024,
+	HTTPHEAD_RANGE_MAX = 64, /* "bytes=" and two numbers of 64 bits are 47 */
 };
 
 struct httphead_field {

@@ -43,6 +43,7 @@ SMUGGLING = [
     ("one bare line feed", b"GET /healthz HTTP/1.1\r\nHost: localhost\nX: y\r\n\r\n", {400}),
     ("a bare line feed behind the request line", b"GET /healthz HTTP/1.1\nHost: localhost\r\n\r\n", {400}),
     ("a bare carriage return", GET + b"X: a\rb\r\n\r\n", {400}),
+    ("a range as long as a novel", b"GET /api/v1/home HTTP/1.1\r\nHost: localhost\r\n" + CLAIM + b"Range: bytes=" + b"0" * 7000 + b"-\r\n\r\n", {431}),
     ("NUL in a value", GET + b"X: a\0b\r\nY: c\r\n\r\n", {400}),
     ("NUL in the last value", GET + b"X: a\0b\r\n\r\n", {400}),
     ("NUL in a name", GET + b"X\0Y: a\r\n\r\n", {400}),

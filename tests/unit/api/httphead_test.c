@@ -105,6 +105,9 @@ two_framings_two_hosts_and_other_tricks_are_refused(void **state)
 		{HOST "Expect: more\r\n", E_FORMAT},
 		{HOST "Authorization: a\r\nAuthorization: b\r\n", E_FORMAT},
 		{HOST "Range: bytes=1-\r\nRange: bytes=2-\r\n", E_FORMAT},
+		{HOST "Range: "
+		      "bytes=0000000000000000000000000000000000000000000000000000000000-\r\n",
+			E_HEADERS},
 		{HOST "Content-Type: a\r\nContent-Type: b\r\n", E_FORMAT},
 		{" Host: x\r\n", E_FORMAT},
 		{HOST "na me: x\r\n", E_FORMAT},
