@@ -11,12 +11,14 @@ import tempfile
 import archive
 import files
 import log
+import server
 import treehash
 from measure import Setting, output
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VERDICTS = {True: "met", False: "**not met**", None: "does not count"}
-BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench, "archive": archive.bench}
+BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench, "archive": archive.bench,
+           "server": server.bench}
 
 
 def arguments():
