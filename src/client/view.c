@@ -373,17 +373,55 @@ first_in_log(const struct view *v)
 	return first;
 }
 
+static bool
+has_member(const struct epoch *epoch, const id16 *user)
+{
+	for (size_t i = 0; i < epoch_member_count(epoch); i++) {
+		struct epoch_member m = epoch_member_at(epoch, i);
+		if (policy_event_same(&m.user, user))
+			return true;
+	}
+	return false;
+}
+
+/* We were removed: the newest epoch that we see is without us, and the server shows nobody what
+ * came after a removal, so there is no head of ours to hold against the map. That this epoch is
+ * lawful, like every control event, is found by the walk. */
+static bool
+is_cut(const struct view *v, const struct view_chain *row)
+{
+	if (row->matter == NULL)
+		return false;
+	for (size_t i = row->chain.count; i > 0; i--) {
+		struct event event;
+		struct control body;
+		const struct record *r = &row->chain.records[i - 1];
+		if (r->class != EVENT_CLASS_CONTROL)
+			continue;
+		err e = record_open_control(&event, r, &row->chain.id);
+		if (!failed(e))
+			e = control_decode(&body, event.type, event.body);
+		if (failed(e))
+			return false;
+		if (body.type == EVENT_TYPE_EPOCH)
+			return !has_member(&body.as.epoch, &v->c->state->user);
+	}
+	return false;
+}
+
 static err
 check_map(struct view *v)
 {
+	size_t count = 0;
 	struct chain **chains = arena_new(v->c->perm, struct chain *, v->count + 1);
 	if (chains == NULL)
 		return failure(E_NOMEM);
 	for (size_t i = 0; i < v->count; i++)
-		chains[i] = &v->chains[i]->chain;
+		if (!is_cut(v, v->chains[i]))
+			chains[count++] = &v->chains[i]->chain;
 	err e = ok();
-	for (size_t at = 0; at < v->count && !failed(e); at += MAP_ASK_MAX) {
-		size_t left = v->count - at;
+	for (size_t at = 0; at < count && !failed(e); at += MAP_ASK_MAX) {
+		size_t left = count - at;
 		e = map_check(v->c, chains + at, left < MAP_ASK_MAX ? left : MAP_ASK_MAX);
 	}
 	return e;

@@ -375,7 +375,9 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 		struct kept_record k = f->records[i];
 		if (k.chain != chain || at++ < after)
 			continue;
-		if (f->lie == FAKE_SHORT_CHAIN && at == count)
+		bool is_short = f->lie == FAKE_SHORT_CHAIN ||
+			(f->lie == FAKE_SHORT_MATTER && id.kind == CHAIN_MATTER);
+		if (is_short && at == count)
 			continue;
 		if (f->lie == FAKE_OTHER_LEAF_PLACE)
 			k.record.index++;

@@ -119,6 +119,28 @@ who_was_removed_reads_nothing_written_later(void **state)
 }
 
 static void
+who_was_removed_is_not_shown_the_end_of_the_chain_and_goes_on(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	id16 m = person_open_matter(c.ada);
+	struct space_member ben = member_of(c.ben, EPOCH_WRITER, 1);
+	struct space_member cy = member_of(c.cy, EPOCH_WRITER, 1);
+	assert_ok(person_add_member(c.ada, &m, &ben));
+	assert_ok(person_add_member(c.ada, &m, &cy));
+	assert_ok(person_write(c.cy, &m, "while in"));
+	assert_ok(person_remove_member(c.ada, &m, &cy.user));
+	assert_ok(person_write(c.ada, &m, "later"));
+	fake_lie(c.f, FAKE_SHORT_MATTER);
+	assert_ok(person_sync(c.cy, &m));
+	assert_int_equal(person_reads(c.cy, &m), 1);
+	/* Who is a member must be shown all of it. */
+	assert_fails(person_sync(c.ben, &m), E_PROOF);
+	end(&c);
+}
+
+static void
 a_reader_cannot_write(void **state)
 {
 	(void)state;
@@ -349,6 +371,7 @@ main(void)
 		cmocka_unit_test(an_admins_next_sync_gives_the_directory_to_who_joined),
 		cmocka_unit_test(a_member_reads_from_the_epoch_that_was_given),
 		cmocka_unit_test(who_was_removed_reads_nothing_written_later),
+		cmocka_unit_test(who_was_removed_is_not_shown_the_end_of_the_chain_and_goes_on),
 		cmocka_unit_test(a_reader_cannot_write),
 		cmocka_unit_test(the_second_run_takes_up_where_the_first_ended),
 		cmocka_unit_test(a_change_whose_answer_was_lost_is_sent_again),
