@@ -184,16 +184,51 @@ lookup_of(struct judging *j)
 		.founding = ask_founding};
 }
 
-/* What an archive asks of an event before policy does: it has a clock. */
+/* Whoever comes with an invitation comes in time: it is the joined firm's that counts, whatever
+ * others have under the same id. */
 static err
-check_invite(struct authority *a, const struct event *event, uint64_t now_ms)
+check_join(struct authority *a, const struct event *event, const id16 *invite, uint64_t now_ms)
+{
+	const struct policy_firm *firm;
+	struct firm_invite open;
+	err e = lookup_firm(a, &firm, &event->chain);
+	if (failed(e))
+		return e;
+	bool known = policy_firm_find_invite(firm, invite) != NULL;
+	e = policy_firm_open_invite(&open, firm, invite, now_ms);
+	/* That there is none is policy's to say. */
+	return failed(e) && known ? failure(E_FORBIDDEN) : ok();
+}
+
+/* Who holds an invitation shows its id alone: there is one of an id on this server. */
+static err
+check_new_invite(struct authority *a, const struct event *event, const id16 *invite)
+{
+	id16 firm;
+	if (is_founded(a, invite) ||
+		(a->has_founding && policy_event_same(&a->founding.invite, invite)))
+		return failure(E_EXISTS);
+	err e = a->store->invite(a->store->self, &firm, invite);
+	if (err_is(e, E_NOT_FOUND))
+		return ok();
+	if (failed(e))
+		return e;
+	return policy_event_same(&firm, &event->chain) ? ok() : failure(E_EXISTS);
+}
+
+/* What an archive asks of an event before policy does: it has a clock, and sees all chains. */
+static err
+check_first(struct authority *a, const struct event *event, uint64_t now_ms)
 {
 	struct control c;
-	struct judge_invite invite;
-	if (event->type != EVENT_TYPE_FIRM_JOIN)
-		return ok();
 	err e = control_decode(&c, event->type, event->body);
-	return failed(e) ? e : find_any_invite(&invite, a, &c.as.firm_join.invite, now_ms);
+	if (failed(e))
+		return e;
+	if (c.type == EVENT_TYPE_FIRM_JOIN)
+		return check_join(a, event, &c.as.firm_join.invite, now_ms);
+	if (c.type == EVENT_TYPE_FIRM_INVITE)
+		return check_new_invite(a, event, &c.as.firm_invite.id);
+	return ok();
 }
 
 static err
@@ -240,7 +275,7 @@ judge_control(struct authority *a, const struct judge_item *in)
 	const struct submission_item *item = in->item;
 	if (item->chain.kind > CHAIN_MATTER)
 		return failure(E_FORBIDDEN);
-	err e = check_invite(a, in->event, in->received_ms);
+	err e = check_first(a, in->event, in->received_ms);
 	if (!failed(e))
 		e = states_change(&slot, &a->states, &item->chain);
 	if (failed(e))
@@ -303,20 +338,21 @@ check_content(struct authority *a, struct states_slot *slot, const struct judge_
 static void
 count_content(struct authority *a, struct states_slot *slot)
 {
-	struct authority_debt *d = &a->debt;
 	slot->under++;
-	if (d->content_count > 0 && d->contents[d->content_count - 1].slot == slot)
-		d->contents[d->content_count - 1].count++;
-	else if (d->content_count < STATES_CHANGES)
-		d->contents[d->content_count++] =
-			(struct authority_content){.slot = slot, .chain = slot->chain, .count = 1};
+	if (a->content_count > 0 && a->contents[a->content_count - 1].slot == slot) {
+		a->contents[a->content_count - 1].count++;
+		return;
+	}
+	must(a->content_count < SUBMISSION_ITEMS_MAX);
+	a->contents[a->content_count++] =
+		(struct authority_content){.slot = slot, .chain = slot->chain, .count = 1};
 }
 
 static void
-uncount_content(const struct authority_debt *d)
+uncount_content(const struct authority *a)
 {
-	for (size_t i = 0; i < d->content_count; i++) {
-		const struct authority_content *c = &d->contents[i];
+	for (size_t i = 0; i < a->content_count; i++) {
+		const struct authority_content *c = &a->contents[i];
 		if (c->slot->chain.kind == c->chain.kind &&
 			policy_event_same(&c->slot->chain.id, &c->chain.id) &&
 			c->slot->under >= c->count)
@@ -383,6 +419,7 @@ finish(void *self)
 	if (!failed(e)) {
 		states_keep(&a->states);
 		a->debt = (struct authority_debt){0};
+		a->content_count = 0;
 		a->founded_kept = a->founded_count;
 	}
 	unlock(a);
@@ -395,8 +432,9 @@ undo(void *self)
 	struct authority *a = self;
 	lock(a);
 	states_undo(&a->states);
-	uncount_content(&a->debt);
+	uncount_content(a);
 	a->debt = (struct authority_debt){0};
+	a->content_count = 0;
 	a->founded_count = a->founded_kept;
 	a->judged++;
 	unlock(a);
@@ -552,7 +590,8 @@ authority_open(struct authority *a, arena *perm, const struct authority_options 
 	}
 	a->founded = arena_new(perm, id16, AUTHORITY_FOUNDED);
 	a->devices = arena_new(perm, struct authority_device, AUTHORITY_DEVICES);
-	if (a->founded == NULL || a->devices == NULL)
+	a->contents = arena_new(perm, struct authority_content, SUBMISSION_ITEMS_MAX);
+	if (a->founded == NULL || a->devices == NULL || a->contents == NULL)
 		return failure(E_NOMEM);
 	err e = states_init(&a->states, perm, options->store, &options->sizes);
 	if (!failed(e))

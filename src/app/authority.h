@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* app/authority: the archive's judge: core/policy over the control events of its own store, and the
  * few rules that are an archive's own: what must come together in one submission, when an
- * invitation expires by its clock, that a founding invitation is used once. Owns: its lock; the
- * memory is the caller's. */
+ * invitation expires by its clock, that a founding invitation is used once, which ids are taken.
+ * Owns: its lock; the memory is the caller's. */
 #ifndef APP_AUTHORITY_H
 #define APP_AUTHORITY_H
 
@@ -37,9 +37,6 @@ struct authority_debt {
 	size_t user_count;
 	id16 matters[STATES_CHANGES]; /* created: to have an epoch */
 	size_t matter_count;
-	/* of more spaces than there is room for, some */
-	struct authority_content contents[STATES_CHANGES];
-	size_t content_count;
 };
 
 struct authority {
@@ -52,6 +49,8 @@ struct authority {
 	size_t founded_count;
 	size_t founded_kept; /* of these, not by the submission that is being judged */
 	struct authority_debt debt;
+	struct authority_content *contents; /* to be taken back likewise */
+	size_t content_count;
 	uint64_t judged; /* control events: whatever was found before may not hold */
 	struct authority_device *devices;
 };

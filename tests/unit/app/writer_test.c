@@ -333,6 +333,83 @@ an_invitation_ends_by_the_archive_s_clock(void **state)
 	fixture_assert_answered(fixture_send(wire));
 }
 
+/* Carol has a firm of her own, by an invitation of Alice's. */
+static void
+found_another_firm(void)
+{
+	struct firm_invite invite = {.id = people_id(&fx.people),
+		.key = signature_key_of(&invite_key),
+		.role = FIRM_FOUNDER,
+		.expires_ms = fx.now_ms + 1000};
+	fixture_assert_answered(fixture_send(people_invite(&fx.people, &alice, &fx.wire, &invite)));
+	fixture_assert_answered(
+		fixture_send(people_found(&fx.people, &carol, &fx.wire, &invite.id, &invite_key)));
+}
+
+/* Else whoever has a firm could hold another firm's invitation open, or shut. */
+static void
+another_firm_s_invitation_is_not_made_again(void **state)
+{
+	(void)state;
+	found_another_firm();
+	struct firm_invite invite = {.id = people_id(&fx.people),
+		.key = signature_key_of(&invite_key),
+		.role = FIRM_MEMBER,
+		.expires_ms = fx.now_ms + 1000};
+	fixture_assert_answered(fixture_send(people_invite(&fx.people, &alice, &fx.wire, &invite)));
+	invite.expires_ms += 1000000;
+	fixture_assert_refused(
+		fixture_send(people_invite(&fx.people, &carol, &fx.wire, &invite)), E_EXISTS);
+	invite.id = fx.founding.invite;
+	fixture_assert_refused(
+		fixture_send(people_invite(&fx.people, &carol, &fx.wire, &invite)), E_EXISTS);
+}
+
+/* Two firms made it at once: each has its own, with its own end. */
+static void
+an_invitation_s_end_is_the_joined_firm_s(void **state)
+{
+	(void)state;
+	found_another_firm();
+	struct person dave;
+	person_init(&dave, &fx.people);
+	struct firm_invite invite = {.id = people_id(&fx.people),
+		.key = signature_key_of(&invite_key),
+		.role = FIRM_MEMBER,
+		.expires_ms = fx.now_ms + 1000000};
+	struct change *later = fixture_check(people_invite(&fx.people, &carol, &fx.wire, &invite));
+	invite.expires_ms = fx.now_ms + 1000;
+	struct change *sooner = fixture_check(people_invite(&fx.people, &alice, &fx.wire, &invite));
+	fixture_commit();
+	fixture_assert_answered(later);
+	fixture_assert_answered(sooner);
+	fx.now_ms += 1000;
+	dave.firm = alice.firm;
+	fixture_assert_refused(
+		fixture_send(people_join(&fx.people, &dave, &fx.wire, &invite, &invite_key)),
+		E_FORBIDDEN);
+}
+
+/* What was refused does not bring an epoch nearer to its end. */
+static void
+refused_content_is_not_counted(void **state)
+{
+	(void)state;
+	struct draft d;
+	const struct person *both[] = {&alice, &bob};
+	chain_id other = {CHAIN_MATTER, people_id(&fx.people)};
+	fixture_assert_answered(fixture_send(
+		people_matter(&fx.people, &fx.wire, &other.id, (struct people_members){both, 2})));
+	draft_begin(&d, &fx.people, &bob, &fx.wire);
+	for (size_t i = 0; i < SUBMISSION_ITEMS_MAX - 1; i++)
+		draft_content(&d, i % 2 == 0 ? &matter : &other, EVENT_CLASS_NOTE, 1);
+	draft_content(&d, &matter, EVENT_CLASS_NOTE, 9);
+	bytes wire = draft_end(&d);
+	for (size_t i = 0; i < 2 + 2 * POLICY_EPOCH_EVENTS / SUBMISSION_ITEMS_MAX; i++)
+		fixture_assert_refused(fixture_send(wire), E_STALE);
+	fixture_assert_answered(fixture_send(write_some(&bob, 1)));
+}
+
 static void
 the_founding_invitation_founds_one_firm(void **state)
 {
@@ -507,6 +584,9 @@ main(void)
 		TEST(octets_changed_on_the_way_are_rejected),
 		TEST(a_user_without_a_firm_is_rejected),
 		TEST(an_invitation_ends_by_the_archive_s_clock),
+		TEST(another_firm_s_invitation_is_not_made_again),
+		TEST(an_invitation_s_end_is_the_joined_firm_s),
+		TEST(refused_content_is_not_counted),
 		TEST(the_founding_invitation_founds_one_firm),
 		TEST(an_owner_s_founding_invitation_founds_another_firm_once),
 		TEST(what_was_accepted_holds_after_a_restart),
