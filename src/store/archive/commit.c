@@ -32,17 +32,20 @@ check_blobs(const struct archive *a, const struct batch_frame *f)
 	return ok();
 }
 
+_Static_assert(STORE_OCTETS + STORE_FRAMES * FRAME_HEAD <= SEGMENT_BODY_MAX,
+	"the fullest commit is one record");
+
 /* Take FRAMES apart; *out: how many octets they have in the journal. */
 static err
 take_apart(struct archive *a, uint64_t *out, const struct store_frame *frames, size_t n)
 {
-	uint64_t length = 0;
+	uint64_t octets = 0;
 	batch_clear(a->batch);
 	if (n == 0)
 		return failure(E_FORMAT);
 	for (size_t i = 0; i < n; i++) {
-		length += FRAME_HEAD + frames[i].octets.len;
-		if (n > STORE_FRAMES || length > STORE_OCTETS)
+		octets += frames[i].octets.len;
+		if (n > STORE_FRAMES || octets > STORE_OCTETS)
 			return failure(E_TOO_LARGE);
 		err e = batch_add(a->batch, &frames[i]);
 		if (!failed(e) && a->batch->frames[i].has_parts)
@@ -50,7 +53,7 @@ take_apart(struct archive *a, uint64_t *out, const struct store_frame *frames, s
 		if (failed(e))
 			return e;
 	}
-	*out = length;
+	*out = octets + n * FRAME_HEAD;
 	return ok();
 }
 
