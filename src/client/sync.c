@@ -177,9 +177,20 @@ add_id(id16 *ids, size_t *count, size_t max, const id16 *id)
 		ids[(*count)++] = *id;
 }
 
+/* No matter has a firm's id (view.c). */
+static bool
+is_firm(const struct known *s, const id16 *id)
+{
+	for (size_t i = 0; i < s->chain_count; i++)
+		if (s->chains[i].chain.kind == CHAIN_FIRM && s->chains[i].head.count > 0 &&
+			policy_event_same(&s->chains[i].chain.id, id))
+			return true;
+	return false;
+}
+
 /* "matters": [{"id": HEX}]; whatever else it says is not looked at. */
 static void
-add_hinted(id16 *ids, size_t *count, size_t max, bytes json)
+add_hinted(id16 *ids, size_t *count, size_t max, const struct known *s, bytes json)
 {
 	json_t *j = json_loadb((const char *)json.data, json.len, 0, NULL);
 	const json_t *chains = json_object_get(j, "chains");
@@ -193,7 +204,8 @@ add_hinted(id16 *ids, size_t *count, size_t max, bytes json)
 			!json_is_string(hex) || json_string_length(hex) != 2 * sizeof id.b ||
 			failed(hex_decode(&b, bytes_of_text(json_string_value(hex)))))
 			continue;
-		add_id(ids, count, max, &id);
+		if (!is_firm(s, &id))
+			add_id(ids, count, max, &id);
 	}
 	json_decref(j);
 }
@@ -212,7 +224,7 @@ sync_list_matters(id16 *out, size_t *out_count, struct client *c, size_t max)
 	err e = ask(&got, NULL, c, &a);
 	if (failed(e))
 		return e;
-	add_hinted(out, &n, max, got);
+	add_hinted(out, &n, max, s, got);
 	*out_count = n;
 	return ok();
 }

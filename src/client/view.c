@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client/view.h"
 
+#include <string.h>
+
 #include "client/map.h"
 #include "client/seeds.h"
 #include "core/codec/keyprint.h"
@@ -116,6 +118,9 @@ reset(struct view_chain *row)
 	row->event_count = 0;
 	row->hidden = 0;
 	row->ignored = 0;
+	row->broken = 0;
+	if (row->seen_cap > 0)
+		memset(row->seen, 0, row->seen_cap * sizeof *row->seen);
 	row->under = 0;
 	row->next = 0;
 }
@@ -140,6 +145,29 @@ new_state(struct view_chain *row, arena *perm)
 	return failure(E_FORMAT);
 }
 
+/* Keys of epochs are kept by the id of their space: a space with the id of another would take that
+ * one's place, with a key that whoever made it has drawn. */
+static bool
+is_of_two_kinds(const struct view *v, const chain_id *id)
+{
+	const struct known *s = v->c->state;
+	if (id->kind == CHAIN_USER)
+		return false;
+	for (size_t i = 0; i < s->chain_count; i++) {
+		const chain_id *other = &s->chains[i].chain;
+		if (other->kind != CHAIN_USER && other->kind != id->kind &&
+			s->chains[i].head.count > 0 && policy_event_same(&other->id, &id->id))
+			return true;
+	}
+	for (size_t i = 0; i < v->count; i++) {
+		const chain_id *other = &v->chains[i]->chain.id;
+		if (other->kind != CHAIN_USER && other->kind != id->kind &&
+			policy_event_same(&other->id, &id->id))
+			return true;
+	}
+	return false;
+}
+
 /* One more chain, fetched; nothing when it is there. *out is its row. */
 static err
 fetch(struct view_chain **out, struct view *v, const chain_id *id)
@@ -151,6 +179,8 @@ fetch(struct view_chain **out, struct view *v, const chain_id *id)
 	}
 	if (v->count == VIEW_CHAINS)
 		return failure(E_TOO_LARGE);
+	if (is_of_two_kinds(v, id))
+		return failure(E_FORBIDDEN);
 	row = arena_new(v->c->perm, struct view_chain, 1);
 	if (row == NULL)
 		return failure(E_NOMEM);
@@ -316,6 +346,41 @@ judge(struct view *v, const struct view_chain *row, const struct record *r, cons
 	return failed(result) ? result : policy_event_verify(&p, &v->lookup);
 }
 
+/* Room for all of the chain's events, twice over. */
+static err
+reserve_seen(struct view *v, struct view_chain *row)
+{
+	size_t cap = 64;
+	if (row->seen_cap >= 2 * row->chain.count)
+		return ok();
+	while (cap < 2 * row->chain.count)
+		cap *= 2;
+	id16 *more = arena_new(v->c->perm, id16, cap);
+	if (more == NULL)
+		return failure(E_NOMEM);
+	/* The chain has no records yet that were applied: it grows between walks only. */
+	row->seen = more;
+	row->seen_cap = cap;
+	return ok();
+}
+
+/* What its author wrote once stands once, where it was first: who else has the key, or the log,
+ * cannot have it said again later. */
+static bool
+is_repeated(struct view_chain *row, const id16 *event)
+{
+	static const id16 none;
+	size_t at = 0;
+	for (size_t i = 0; i < sizeof at; i++)
+		at = at << 8 | event->b[i];
+	for (at &= row->seen_cap - 1; !policy_event_same(&row->seen[at], &none);
+		at = (at + 1) & (row->seen_cap - 1))
+		if (policy_event_same(&row->seen[at], event))
+			return true;
+	row->seen[at] = *event;
+	return false;
+}
+
 static bool
 is_void(struct view *v, const struct event *e, uint64_t index)
 {
@@ -333,6 +398,8 @@ apply_content(struct view *v, struct view_chain *row, const struct record *r)
 	struct secret seed;
 	struct event event = {.seq = 0};
 	struct key_name name = {KEY_EPOCH, row->chain.id.id, r->epoch};
+	if (row->user != NULL)
+		return alarm_raise_event(&v->c->alarm, ALARM_RECORD, &row->chain.id, r->index);
 	row->under++;
 	if (!row->open)
 		return ok();
@@ -347,10 +414,15 @@ apply_content(struct view *v, struct view_chain *row, const struct record *r)
 	buf b = buf_of(room, r->octets.len);
 	err e = record_open_content(&event, &b, r, &row->chain.id, &seed);
 	secret_done(&seed);
-	if (failed(e))
-		return alarm_raise_event(&v->c->alarm, ALARM_RECORD, &row->chain.id, r->index);
+	if (failed(e)) {
+		row->broken++;
+		return ok();
+	}
 	e = judge(v, row, r, &event);
-	if (failed(e) && policy_rule_find(e.at) != NULL) {
+	if (!failed(e))
+		e = reserve_seen(v, row);
+	bool unlawful = failed(e) && policy_rule_find(e.at) != NULL;
+	if (unlawful || (!failed(e) && is_repeated(row, &event.event))) {
 		row->ignored++;
 		return ok();
 	}

@@ -45,7 +45,12 @@ struct view_chain {
 	size_t event_cap;
 	struct view_event *events;
 	size_t hidden;  /* content that we have no key for, or that was erased */
-	size_t ignored; /* content that nobody who may write it has written: not shown */
+	size_t ignored; /* content that nobody who may write it has written, or once more: not shown
+			 */
+	size_t broken; /* content that does not open: whoever has the key can write such, as can the
+			* server; no reason for anybody else to lose the rest */
+	size_t seen_cap;
+	id16 *seen;     /* events that stand, by their random ids; a free place is zero */
 	uint32_t under; /* content events under the epoch in force */
 	size_t next;    /* record to apply next */
 };

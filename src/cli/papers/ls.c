@@ -71,6 +71,11 @@ say_more(const struct work *w, const struct paper *p)
 		say_note(w->verb->words,
 			"%zu entries are under keys that this account was not given.",
 			p->space.row->hidden);
+	if (p->space.row->broken > 0)
+		say_note(w->verb->words,
+			"%zu entries do not open: the server has changed them, or a member has "
+			"written what is none.",
+			p->space.row->broken);
 	if (p->space.row->ignored > 0 || p->catalog.strange > 0)
 		say_note(w->verb->words,
 			"%zu entries are not shown: nobody who may make them has made them, or "

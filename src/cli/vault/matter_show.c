@@ -72,6 +72,11 @@ act(struct work *w, void *user)
 	for (int role = EPOCH_MANAGER; role >= EPOCH_READER; role--)
 		put_members(&t, w, &s, (enum epoch_role)role);
 	table_print(&t);
+	if (s.row->broken > 0)
+		say_note(w->verb->words,
+			"%zu entries do not open: the server has changed them, or a member has "
+			"written what is none.",
+			s.row->broken);
 	if (s.row->ignored > 0)
 		say_note(w->verb->words,
 			"%zu events are not shown: nobody who may make them has made them.",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A server that lies, threat by threat: each lie is found out, by its name, and changes nothing. */
+/* A server that lies, threat by threat: each lie is found out, by its name, and changes nothing.
+ * What a member could have written as well ends nobody's work: it is not shown, and counted. */
 #include "person.h"
 #include "sample.h"
 
@@ -142,7 +143,18 @@ static void
 a_record_that_was_altered(void **state)
 {
 	(void)state;
-	found_out_afresh(FAKE_OTHER_RECORD, ALARM_RECORD);
+	struct cast c;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	struct known *s = person_client(c.ben)->state;
+	for (size_t i = 0; i < s->chain_count; i++)
+		s->chains[i].octets = 0;
+	fake_lie(c.f, FAKE_OTHER_RECORD);
+	assert_ok(person_sync(c.ben, &c.matter));
+	assert_int_equal(person_reads(c.ben, &c.matter), 0);
+	assert_int_equal(view_find(person_view(c.ben), &matter)->broken, 2);
+	end(&c);
 }
 
 static void
@@ -172,7 +184,7 @@ a_planted_control_event(void **state)
 	struct cast c;
 	begin(&c);
 	const chain_id ben = {CHAIN_USER, person_client(c.ben)->state->user};
-	fake_plant(c.f, &ben);
+	fake_plant(c.f, &ben, true);
 	assert_true(failed(person_sync(c.ben, &c.matter)));
 	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_RECORD);
 	end(&c);
@@ -185,9 +197,37 @@ a_planted_document(void **state)
 	struct cast c;
 	begin(&c);
 	const chain_id matter = {CHAIN_MATTER, c.matter};
-	fake_plant(c.f, &matter);
-	assert_true(failed(person_sync(c.ben, &c.matter)));
-	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_RECORD);
+	fake_plant(c.f, &matter, true);
+	assert_ok(person_sync(c.ben, &c.matter));
+	assert_int_equal(person_reads(c.ben, &c.matter), 1);
+	assert_int_equal(view_find(person_view(c.ben), &matter)->broken, 1);
+	end(&c);
+}
+
+/* The octets are whole and signed by who may write: but he wrote them once. */
+static void
+a_message_that_is_there_twice(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	fake_plant(c.f, &matter, false);
+	assert_ok(person_sync(c.ben, &c.matter));
+	assert_int_equal(person_reads(c.ben, &c.matter), 1);
+	assert_int_equal(view_find(person_view(c.ben), &matter)->ignored, 1);
+	end(&c);
+}
+
+/* Whose epochs' keys would take the place of the firm's. */
+static void
+a_matter_that_has_the_firm_s_id(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const struct known *s = person_client(c.ben)->state;
+	assert_fails(person_sync(c.ben, &s->firm), E_FORBIDDEN);
 	end(&c);
 }
 
@@ -253,6 +293,8 @@ main(void)
 		cmocka_unit_test(an_older_state_map),
 		cmocka_unit_test(a_planted_control_event),
 		cmocka_unit_test(a_planted_document),
+		cmocka_unit_test(a_message_that_is_there_twice),
+		cmocka_unit_test(a_matter_that_has_the_firm_s_id),
 		cmocka_unit_test(another_wrap_than_the_event_names),
 		cmocka_unit_test(another_recipient_than_the_member_signed),
 		cmocka_unit_test(an_answer_that_proves_something_else),

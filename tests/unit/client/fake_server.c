@@ -192,14 +192,14 @@ add_record(struct fake_server *f, const chain_id *chain, const struct record *r)
 }
 
 void
-fake_plant(struct fake_server *f, const chain_id *chain)
+fake_plant(struct fake_server *f, const chain_id *chain, bool altered)
 {
 	size_t at = chain_at(f, chain), i = f->record_count;
 	while (i > 0 && f->records[i - 1].chain != at)
 		i--;
 	assert_true(i > 0);
 	struct record copy = f->records[i - 1].record;
-	copy.leaf.b[1] ^= 1;
+	copy.leaf.b[1] ^= altered ? 1 : 0;
 	(void)add_record(f, chain, &copy);
 }
 

@@ -39,8 +39,8 @@ void fake_lie(struct fake_server *f, enum fake_lie lie);
 /* What FAKE_OLD_... lies go back to. */
 void fake_mark(struct fake_server *f);
 /* Put a record into a chain without anybody having submitted it: a copy of its last one, sealed or
- * readable, under a leaf of its own. */
-void fake_plant(struct fake_server *f, const chain_id *chain);
+ * readable, under its own leaf or an ALTERED one. */
+void fake_plant(struct fake_server *f, const chain_id *chain, bool altered);
 /* Submissions taken so far. */
 size_t fake_taken(const struct fake_server *f);
 /* The text of the log's verifier key. */
