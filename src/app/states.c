@@ -153,34 +153,6 @@ space_of(const struct states_slot *slot)
 	return slot->chain.kind == CHAIN_MATTER ? &slot->is.matter->space : NULL;
 }
 
-/* What store.records gives first, and no more. */
-struct peek {
-	uint64_t index;
-	bool some;
-};
-
-static err
-peek_record(void *user, const struct record *record, uint64_t position)
-{
-	struct peek *p = user;
-	(void)position;
-	p->index = record->index;
-	p->some = true;
-	return failure(E_INTERRUPTED);
-}
-
-static err
-index_at(struct peek *out, const struct states *s, const chain_id *chain, uint64_t position)
-{
-	struct store_query q = {.chain = *chain, .position = position};
-	struct peek p = {0};
-	err e = s->store->records(s->store->self, &q, peek_record, &p);
-	if (failed(e) && !p.some)
-		return e;
-	*out = p;
-	return ok();
-}
-
 /* How many of the chain's events are under its epoch: those behind the event that made it, which is
  * found by halving. */
 static err
@@ -193,10 +165,10 @@ count_under(struct states_slot *slot, const struct states *s)
 	err e = s->store->chain(s->store->self, &c, &slot->chain);
 	uint64_t low = 0, high = failed(e) ? 0 : c.head.count;
 	while (!failed(e) && low < high) {
-		struct peek p;
-		uint64_t middle = low + (high - low) / 2;
-		e = index_at(&p, s, &slot->chain, middle);
-		if (!failed(e) && p.some && p.index <= space->since)
+		uint64_t index = 0, middle = low + (high - low) / 2;
+		const struct store_query q = {.chain = slot->chain, .position = middle};
+		e = s->store->index(s->store->self, &index, &q);
+		if (!failed(e) && index <= space->since)
 			low = middle + 1;
 		else
 			high = middle;

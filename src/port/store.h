@@ -135,6 +135,9 @@ struct store {
 	err (*changes)(void *self, uint64_t since, store_chain_fn *each, void *user);
 	err (*records)(
 		void *self, const struct store_query *query, store_record_fn *each, void *user);
+	/* The index in the log of one record, of which nothing is read. CONTROL is not looked at.
+	 * E_NOT_FOUND. */
+	err (*index)(void *self, uint64_t *out, const struct store_query *query);
 	/* The octets of a part that an event of CHAIN names. ROOM has place for PART_INLINE_MAX.
 	 * E_NOT_FOUND. */
 	err (*part)(void *self, struct store_part *out, buf *room, const chain_id *chain,

@@ -295,6 +295,22 @@ records(void *self, const struct store_query *query, store_record_fn *each, void
 }
 
 static err
+index_of(void *self, uint64_t *out, const struct store_query *query)
+{
+	const struct memory_store *s = self;
+	uint64_t position = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->records[i].is_map || !same_chain(&s->records[i].chain, &query->chain))
+			continue;
+		if (position++ == query->position) {
+			*out = i;
+			return ok();
+		}
+	}
+	return failure(E_NOT_FOUND);
+}
+
+static err
 part(void *self, struct store_part *out, buf *room, const chain_id *id,
 	const struct part_name *name)
 {
@@ -554,6 +570,7 @@ memory_store_port(struct memory_store *s)
 		.chains = chains,
 		.changes = changes,
 		.records = records,
+		.index = index_of,
 		.part = part,
 		.device = device,
 		.firm = firm,

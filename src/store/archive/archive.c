@@ -343,6 +343,7 @@ archive_of(struct archive *a)
 		.chains = read_chains,
 		.changes = read_changes,
 		.records = read_records,
+		.index = read_index,
 		.part = read_part,
 		.device = read_device,
 		.firm = read_firm,

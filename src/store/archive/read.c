@@ -196,6 +196,26 @@ read_records(void *self, const struct store_query *query, store_record_fn *each,
 	return e;
 }
 
+err
+read_index(void *self, uint64_t *out, const struct store_query *query)
+{
+	struct archive *a = self;
+	struct tables_run runs[TABLES_RUNS];
+	const struct store_query q = {.chain = query->chain, .position = query->position};
+	size_t n = 0;
+	lock(a);
+	uint32_t number = chains_find(&a->chains, &q.chain);
+	err e = number == CHAINS_NONE ? failure(E_NOT_FOUND)
+				      : tables_runs(&a->tables, runs, &n, number, &q);
+	unlock_after(a, e);
+	if (failed(e))
+		return e;
+	if (n == 0 || q.position - runs[0].position >= runs[0].count)
+		return failure(E_NOT_FOUND);
+	*out = runs[0].first + (q.position - runs[0].position);
+	return ok();
+}
+
 /* Whether FOUND is the part NAME; then *out is it. */
 static err
 give_part(const struct archive *a, struct store_part *out, buf *room,

@@ -10,6 +10,7 @@ err read_chain(void *self, struct store_chain *out, const chain_id *chain);
 err read_chains(void *self, store_chain_fn *each, void *user);
 err read_changes(void *self, uint64_t since, store_chain_fn *each, void *user);
 err read_records(void *self, const struct store_query *query, store_record_fn *each, void *user);
+err read_index(void *self, uint64_t *out, const struct store_query *query);
 err read_part(void *self, struct store_part *out, buf *room, const chain_id *chain,
 	const struct part_name *name);
 err read_device(void *self, struct store_device *out, const id16 *device);

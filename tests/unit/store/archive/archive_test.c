@@ -98,6 +98,30 @@ chains_whose_events_are_mixed_are_told_apart(void **state)
 }
 
 static void
+the_index_of_a_record_is_told_without_it(void **state)
+{
+	(void)state;
+	struct fixture f;
+	uint64_t index = 7;
+	fixture_init(&f);
+	const chain_id one = fixture_chain(CHAIN_MATTER, 1), two = fixture_chain(CHAIN_MATTER, 2);
+	assert_ok(fixture_grow(&f, &one, 3));
+	assert_ok(fixture_grow(&f, &two, 2));
+	assert_ok(fixture_grow(&f, &one, 4));
+	const uint64_t expected[] = {0, 1, 2, 5, 6, 7, 8};
+	struct store_query q = {.chain = one};
+	for (; q.position < 7; q.position++) {
+		assert_ok(f.store.index(f.store.self, &index, &q));
+		assert_int_equal(index, expected[q.position]);
+	}
+	assert_fails(f.store.index(f.store.self, &index, &q), E_NOT_FOUND);
+	q = (struct store_query){.chain = fixture_chain(CHAIN_MATTER, 3)};
+	assert_fails(f.store.index(f.store.self, &index, &q), E_NOT_FOUND);
+	assert_int_equal(index, 8);
+	fixture_done(&f);
+}
+
+static void
 a_reader_of_records_may_stop(void **state)
 {
 	(void)state;
@@ -477,6 +501,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_committed_can_be_read),
 		cmocka_unit_test(chains_whose_events_are_mixed_are_told_apart),
+		cmocka_unit_test(the_index_of_a_record_is_told_without_it),
 		cmocka_unit_test(a_reader_of_records_may_stop),
 		cmocka_unit_test(people_and_devices_are_known_by_control_events),
 		cmocka_unit_test(members_come_and_go_with_epochs),
