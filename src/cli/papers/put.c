@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents go in batches: their blobs first, then one change with the events of all of them, in
- * order. What ends the work in between leaves whole batches; the same call goes on where it ended,
- * because what is there already, under the same name with the same content, is not put again. */
+/* Documents go in batches: their blobs first, several at once, then one change with the events of
+ * all of them, in order. What ends the work in between leaves whole batches; the same call goes on
+ * where it ended, because what is there already, under the same name with the same content, is not
+ * put again. */
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/digest.h"
 #include "cli/input.h"
+#include "cli/papers/lanes.h"
 #include "cli/papers/paper.h"
 #include "cli/papers/tree.h"
 #include "cli/papers/verbs.h"
 #include "cli/progress.h"
 #include "sys/fd.h"
 
-enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20 };
+enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20, WAITING_OCTETS = 64 << 20 };
 
 struct args {
 	struct account_options account;
@@ -31,7 +33,10 @@ struct putting {
 	struct document *documents; /* BATCH */
 	const struct tree_file **files;
 	size_t octets; /* that travel with the batch */
-	size_t mark;   /* of the arena, before the batch */
+	struct lanes lanes;
+	size_t uploaded; /* documents of the batch that nothing is to be uploaded of any more */
+	size_t waiting;  /* octets of those that wait for it */
+	size_t mark;     /* of the arena, before the batch */
 	struct progress progress;
 	size_t put;
 	size_t there; /* already */
@@ -82,7 +87,7 @@ static err
 begin_batch(struct putting *p)
 {
 	p->mark = p->w->client->perm->used;
-	p->octets = 0;
+	p->octets = p->uploaded = p->waiting = 0;
 	err e = submit_begin(&p->batch, p->w->client, BATCH);
 	p->documents = arena_new(p->w->client->perm, struct document, BATCH);
 	p->files = arena_new(p->w->client->perm, const struct tree_file *, BATCH);
@@ -91,13 +96,27 @@ begin_batch(struct putting *p)
 	return p->documents == NULL || p->files == NULL ? failure(E_NOMEM) : ok();
 }
 
+/* What was sealed since the last time is with the server. */
+static err
+upload(struct putting *p)
+{
+	const struct lanes_load load = {
+		p->documents + p->uploaded, p->batch.count - p->uploaded, &p->progress};
+	err e = lanes_upload(&p->lanes, p->w->client, &load);
+	p->uploaded = p->batch.count;
+	p->waiting = 0;
+	return e;
+}
+
 static err
 send_batch(struct putting *p)
 {
 	size_t n = p->batch.count;
 	if (n == 0)
 		return ok();
-	err e = work_send(p->w, &p->batch);
+	err e = upload(p);
+	if (!failed(e))
+		e = work_send(p->w, &p->batch);
 	if (failed(e))
 		return e;
 	for (size_t i = 0; i < n; i++)
@@ -115,7 +134,7 @@ give(void *user, size_t *out, uint8_t *to, size_t n)
 	return fd_read(out, *fd, to, n);
 }
 
-/* Sealed, uploaded where it is large, and its event in the batch. */
+/* Sealed, and its event in the batch; what is large waits for its upload. */
 static err
 add_file(struct putting *p, const struct tree_file *f, const struct catalog_object *before)
 {
@@ -129,14 +148,16 @@ add_file(struct putting *p, const struct tree_file *f, const struct catalog_obje
 	if (!failed(e))
 		e = document_seal(d, c, &p->place.to, &from);
 	input_close(fd);
-	if (!failed(e)) {
-		p->w->p.subject = NULL;
-		e = document_upload(c, d);
-	}
-	if (!failed(e))
-		e = papers_submit(&p->batch, &p->place, &made);
+	if (failed(e))
+		return e;
+	p->w->p.subject = NULL;
 	p->octets += d->parts[0].octets.len + d->parts[1].octets.len + 4096;
-	return e;
+	if (d->parts[1].octets.data == NULL)
+		p->waiting += d->parts[1].part.length;
+	else
+		progress_add(&p->progress, f->size);
+	e = papers_submit(&p->batch, &p->place, &made);
+	return failed(e) || p->waiting < WAITING_OCTETS ? e : upload(p);
 }
 
 static err
@@ -147,11 +168,12 @@ put_all(struct putting *p, const struct tree *t)
 		bool there = false;
 		const struct catalog_object *before = catalog_named(&p->paper.catalog, f->name);
 		e = is_there(&there, f, before);
-		if (!failed(e) && there)
+		if (!failed(e) && there) {
 			p->there++;
-		else if (!failed(e))
+			progress_add(&p->progress, f->size);
+		} else if (!failed(e)) {
 			e = add_file(p, f, before);
-		progress_add(&p->progress, f->size);
+		}
 		if (!failed(e) && (p->batch.count == BATCH || p->octets > BATCH_OCTETS))
 			e = send_batch(p);
 	}
@@ -206,6 +228,7 @@ act(struct work *w, void *user)
 	progress_init(&p.progress, w->verb->words, t.octets);
 	e = put_all(&p, &t);
 	progress_done(&p.progress);
+	lanes_close(&p.lanes);
 	secret_done(&seed);
 	if (failed(e) && p.put > 0)
 		w->p.kept =
