@@ -29,6 +29,7 @@ struct putting {
 	struct work *w;
 	struct paper paper;
 	struct papers_place place;
+	struct secret *seed; /* that PLACE has */
 	struct submit batch;
 	struct document *documents; /* BATCH */
 	const struct tree_file **files;
@@ -96,6 +97,21 @@ begin_batch(struct putting *p)
 	return p->documents == NULL || p->files == NULL ? failure(E_NOMEM) : ok();
 }
 
+/* Where the events go, under a new key when the old one is due. */
+static err
+place(struct putting *p)
+{
+	err e = paper_make_ready(&p->paper, p->w);
+	return failed(e) ? e : papers_place(&p->place, p->seed, &p->paper.space);
+}
+
+/* With the batch there are as many events under the key as there may be. */
+static bool
+is_used_up(const struct putting *p)
+{
+	return p->paper.space.row->under + p->batch.count >= POLICY_EPOCH_EVENTS;
+}
+
 /* What was sealed since the last time is with the server. */
 static err
 upload(struct putting *p)
@@ -122,9 +138,12 @@ send_batch(struct putting *p)
 	for (size_t i = 0; i < n; i++)
 		document_done(p->w->client, &p->documents[i]);
 	p->put += n;
+	p->batch.count = 0;
 	p->paper.space.row->under += (uint32_t)n;
 	p->w->client->perm->used = p->mark;
-	return begin_batch(p);
+	if (is_used_up(p))
+		e = place(p);
+	return failed(e) ? e : begin_batch(p);
 }
 
 static err
@@ -174,7 +193,8 @@ put_all(struct putting *p, const struct tree *t)
 		} else if (!failed(e)) {
 			e = add_file(p, f, before);
 		}
-		if (!failed(e) && (p->batch.count == BATCH || p->octets > BATCH_OCTETS))
+		if (!failed(e) &&
+			(p->batch.count == BATCH || p->octets > BATCH_OCTETS || is_used_up(p)))
 			e = send_batch(p);
 	}
 	return failed(e) ? e : send_batch(p);
@@ -215,14 +235,12 @@ act(struct work *w, void *user)
 	struct secret seed;
 	struct tree t = {0};
 	secret_init(&seed, room, sizeof room);
-	p = (struct putting){.w = w};
+	p = (struct putting){.w = w, .seed = &seed};
 	err e = look(&t, w, a);
 	if (!failed(e))
 		e = paper_matter(&p.paper, w, a->matter);
 	if (!failed(e))
-		e = paper_make_ready(&p.paper, w);
-	if (!failed(e))
-		e = papers_place(&p.place, &seed, &p.paper.space);
+		e = place(&p);
 	if (failed(e))
 		return e;
 	progress_init(&p.progress, w->verb->words, t.octets);
