@@ -11,8 +11,8 @@
  * Drive prints requests a second, how many microseconds half and 99 of 100 of the answers took at
  * most, and octets a second. CODE is that of a new server's first invitation, whose firm is founded
  * first. COUNT changes of ITEMS events each are signed before the time runs; with OCTETS each event
- * brings a document of that size. Events are filled in 4,096 a change, MATTERS one after the other.
-*/
+ * brings a document of that size. Events are filled in 4,096 a change, one matter after the other.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

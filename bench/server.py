@@ -165,7 +165,7 @@ def nginx(setting, dav=True):
     files, conf = os.path.join(folder, "files"), os.path.join(folder, "conf")
     os.mkdir(files)
     with open(conf, "w", encoding="ascii") as f:
-        f.write((f"user root; " if os.getuid() == 0 else "") + NGINX.format(folder, port, "dav_methods PUT;" if dav else ""))
+        f.write(("user root; " if os.getuid() == 0 else "") + NGINX.format(folder, port, "dav_methods PUT;" if dav else ""))
     with process("nginx", "-c", conf, "-p", folder, "-e", os.path.join(folder, "error"), log=os.path.join(folder, "log")):
         until_open(port)
         yield f"127.0.0.1:{port}", files
@@ -204,12 +204,11 @@ def transfer(setting):
 
 
 def tiles_of(setting, count):
-    """Reads of one full tile a second: ours, and nginx's of the same file."""
+    """Reads of one full tile a second."""
     with muniment(setting) as (_, address, code):
         load(setting, "submit", address, code, 1, 256, 2, 0)
         time.sleep(2.5)
-        ours = load(setting, "get", address, "/log/tile/0/000", 32, count)
-    return ours[0]
+        return load(setting, "get", address, "/log/tile/0/000", 32, count)[0]
 
 
 def nginx_tiles(setting, count):
