@@ -140,7 +140,7 @@ bundle_receipt(bytes *out, const struct space *space, const struct view_event *e
 {
 	uint8_t seed_room[CLIENT_SEED];
 	struct secret seed;
-	bytes opening;
+	bytes opening = {NULL, 0};
 	struct client *c = space->v->c;
 	uint8_t *room = arena_new(c->perm, uint8_t, REVEALED_MAX);
 	if (room == NULL)

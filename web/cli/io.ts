@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The only file here that touches the system: what a command reads, and where it writes. */
 import { createHash } from "node:crypto";
-import { readSync, openSync, closeSync, fstatSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  readdirSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import type { Bytes } from "../src/base/bytes.js";
 import { type Code, Failure } from "../src/base/err.js";
 
@@ -10,6 +18,11 @@ export interface Io {
   read(path: string, max: number): Bytes;
   /** SHA-256 of the whole of PATH, however long. */
   digest(path: string): Promise<Bytes>;
+  /** Octets of PATH. */
+  length(path: string): bigint;
+  isFolder(path: string): boolean;
+  /** Every file under the folder PATH, relative to it. E_FORMAT: there is something else. */
+  list(path: string): string[];
   out(octets: Bytes): void;
   err(text: string): void;
 }
@@ -43,11 +56,16 @@ function withOpen<T>(path: string, work: (fd: number) => T): T {
   }
 }
 
-/** One octet more than there may be is asked for: a pipe has no size, and a file's can change. */
+/**
+ * One octet more than there may be is asked for: a pipe has no size, and a file's can change. Of a
+ * file no more room is taken than it needs now.
+ */
 function readUpTo(fd: number, max: number): Bytes {
-  const octets = new Uint8Array(max + 1);
+  const stat = fstatSync(fd);
+  const most = stat.isFile() ? Math.min(stat.size, max) : max;
+  const octets = new Uint8Array(most + 1);
   let length = 0;
-  while (length <= max) {
+  while (length <= most) {
     const n = readSync(fd, octets, length, octets.length - length, null);
     if (n === 0) return octets.slice(0, length);
     length += n;
@@ -75,9 +93,34 @@ function write(fd: number, octets: Uint8Array): void {
   }
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Links are not followed: a folder with one is refused. */
+function list(path: string): string[] {
+  try {
+    const files: string[] = [];
+    const folders = [""];
+    for (let at = folders.pop(); at !== undefined; at = folders.pop()) {
+      for (const entry of readdirSync(`${path}/${at}`, { withFileTypes: true })) {
+        if (entry.isDirectory()) folders.push(`${at}${entry.name}/`);
+        else if (entry.isFile()) files.push(at + entry.name);
+        else throw new Failure("E_FORMAT");
+      }
+    }
+    return files;
+  } catch (e) {
+    throw failureOf(e);
+  }
+}
+
 export const system: Io = {
   read: (path, max) => withOpen(path, (fd) => readUpTo(fd, max)),
   digest: async (path) => withOpen(path, digestAll),
+  length: (path) => withOpen(path, (fd) => fstatSync(fd, { bigint: true }).size),
+  isFolder,
+  list,
   out: (octets) => write(1, octets),
   err: (text) => write(2, new TextEncoder().encode(text)),
 };

@@ -5,30 +5,29 @@ import { utf8Encode } from "../src/base/text.js";
 import type { Verdict } from "../src/ledger/receipt.js";
 
 /** Names in a policy are octets; they are written as they are. */
-function join(...parts: readonly (string | Bytes)[]): Bytes {
+export function join(...parts: readonly (string | Bytes)[]): Bytes {
   return concat(...parts.map((part) => (typeof part === "string" ? utf8Encode(part) : part)));
 }
 
 /** "2026-11-24T16:00:00Z" */
-function timeText(seconds: bigint): string {
+export function timeText(seconds: bigint): string {
   const date = new Date(Number(seconds) * 1000);
   const isDate = !Number.isNaN(date.getTime()) && date.getUTCFullYear() <= 9999;
   return isDate ? date.toISOString().replace(".000Z", "Z") : `${seconds} s after 1970`;
 }
 
 /** What was given with the receipt: an entry itself, or the file that one commits to. */
-export type Kind = "entry" | "file";
+export type Kind = "entry" | "file" | "document";
 
-export function reportWords(kind: Kind, verdict: Verdict): Bytes {
-  const { checkpoint, index, cosigned, since } = verdict;
-  const proven =
-    kind === "file"
-      ? `this file's SHA-256 was committed to in entry number ${index}\nof`
-      : `this entry is number ${index} of`;
-  const lines = [
-    join(`Proven: ${proven} the log ${checkpoint.origin},\n`),
-    join(`which signed a tree of ${checkpoint.tree.size} entries.\n`),
-  ];
+const PROVEN: Readonly<Record<Kind, string>> = {
+  entry: "this entry is number ",
+  file: "this file's SHA-256 was committed to in entry number ",
+  document: "this document's name and SHA-256 are in an event\nthat was committed to in entry ",
+};
+
+/** A line for each witness, and one on the time. */
+export function witnessLines({ cosigned, since }: Verdict): Bytes[] {
+  const lines: Bytes[] = [];
   for (const [witness, time] of cosigned)
     lines.push(join("Witnessed by ", witness.name, ` at ${timeText(time)}.\n`));
   if (since !== undefined)
@@ -37,11 +36,24 @@ export function reportWords(kind: Kind, verdict: Verdict): Bytes {
     );
   else if (cosigned.size === 0) lines.push(join("Not witnessed: no time is proven.\n"));
   else lines.push(join("The policy asks for no witness: no time is proven.\n"));
+  return lines;
+}
+
+export function reportWords(kind: Kind, verdict: Verdict): Bytes {
+  const { checkpoint, index } = verdict;
+  const lines = [
+    join(`Proven: ${PROVEN[kind]}${index}${kind === "file" ? "\n" : " "}`),
+    join(`of the log ${checkpoint.origin},\n`),
+    join(`which signed a tree of ${checkpoint.tree.size} entries.\n`),
+    ...witnessLines(verdict),
+  ];
+  if (kind === "document")
+    lines.push(join("By whom it was put there is not proven: that takes a bundle.\n"));
   return concat(...lines);
 }
 
 /** A JSON string; control characters cannot be in what we are given. */
-function quoted(octets: Bytes): Bytes {
+export function quoted(octets: Bytes): Bytes {
   const [quote, backslash] = [0x22, 0x5c];
   const escaped = Array.from(octets).flatMap((octet) =>
     octet === quote || octet === backslash ? [backslash, octet] : [octet],
@@ -49,17 +61,22 @@ function quoted(octets: Bytes): Bytes {
   return Uint8Array.from([quote, ...escaped, quote]);
 }
 
-/** One line. Numbers are written whole, however large. */
-export function reportJson(kind: Kind, verdict: Verdict): Bytes {
-  const { checkpoint, index, cosigned, since } = verdict;
+/** "witnesses":[...],"since":... */
+export function witnessJson({ cosigned, since }: Verdict): Bytes {
   const witnesses = [...cosigned].map(([witness, time], i) =>
     join(i === 0 ? "" : ",", '{"name":', quoted(witness.name), `,"time":${time}}`),
   );
+  return join('"witnesses":[', ...witnesses, `],"since":${since ?? "null"}`);
+}
+
+/** One line. Numbers are written whole, however large. */
+export function reportJson(kind: Kind, verdict: Verdict): Bytes {
+  const { checkpoint, index } = verdict;
   return join(
     `{"verified":true,"kind":"${kind}","origin":`,
     quoted(utf8Encode(checkpoint.origin)),
-    `,"index":${index},"size":${checkpoint.tree.size},"witnesses":[`,
-    ...witnesses,
-    `],"since":${since ?? "null"}}\n`,
+    `,"index":${index},"size":${checkpoint.tree.size},`,
+    witnessJson(verdict),
+    "}\n",
   );
 }

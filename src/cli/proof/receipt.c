@@ -68,7 +68,7 @@ act(struct work *w, void *user)
 {
 	const struct args *a = user;
 	struct paper p;
-	bytes receipt;
+	bytes receipt = {NULL, 0};
 	err e = paper_find(&p, w, a->paper);
 	if (!failed(e))
 		e = bundle_receipt(&receipt, &p.space, event_of(&p.space, p.object->newest));

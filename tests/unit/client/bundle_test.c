@@ -14,6 +14,7 @@
 #include "crypt/hash.h"
 #include "person.h"
 #include "sample.h"
+#include "support/spec.h"
 
 enum { FILES = 512, ROOM = 64 << 20, CONTENT = 3000 };
 
@@ -537,12 +538,36 @@ a_receipt_shows_its_event_and_no_other_content(void **state)
 	}
 }
 
+/* It is an older one of these: what was made then verifies now. */
+static void
+the_bundle_of_the_vectors_verifies(void **state)
+{
+	(void)state;
+	static struct folder kept;
+	struct evidence e;
+	spec_open("bundle.json");
+	SPEC_EACH(row, "files")
+	{
+		struct file *f = &kept.files[kept.count++];
+		bytes octets = spec_hex(row, "octets");
+		(void)snprintf(f->path, sizeof f->path, "%s",
+			json_string_value(json_object_get(row, "path")));
+		f->octets = (uint8_t *)(uintptr_t)octets.data;
+		f->len = octets.len;
+	}
+	assert_ok(verify_under(&e, &kept, (bytes){NULL, 0}));
+	assert_int_equal(e.act_count, 2);
+	assert_int_equal(e.acts[1].index, 20);
+	spec_done();
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_bundle_verifies_and_says_by_whom_what_was_written),
 		cmocka_unit_test(a_bundle_of_the_matter_has_all_that_its_maker_can_read),
+		cmocka_unit_test(the_bundle_of_the_vectors_verifies),
 		cmocka_unit_test(every_flipped_octet_of_every_file_fails),
 		cmocka_unit_test(a_changed_file_fails_also_under_a_manifest_that_was_made_for_it),
 		cmocka_unit_test(a_missing_file_fails_and_is_named),

@@ -24,6 +24,7 @@ const table = {
   E_FORMAT: [3, "the input is not in the expected format"],
   E_VERSION: [3, "the input is of another version"],
   E_TOO_LARGE: [3, "the input is larger than the limit"],
+  E_DAMAGED: [3, "stored data is damaged"],
   E_IO: [4, "reading or writing failed"],
 } as const;
 

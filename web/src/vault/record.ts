@@ -149,6 +149,11 @@ export function openControl(record: Record, chain: Chain): Promise<SignedEvent> 
   return describedEvent(record, chain, record.octets);
 }
 
+/** The same of a record whose OPENING comes from elsewhere. */
+export function openRevealed(record: Record, chain: Chain, opening: Bytes): Promise<SignedEvent> {
+  return describedEvent(record, chain, opening);
+}
+
 /** The same of a content record, with its epoch's SEED. E_NO_MATCH, whatever is wrong. */
 export async function openContent(record: Record, chain: Chain, seed: Bytes): Promise<SignedEvent> {
   try {

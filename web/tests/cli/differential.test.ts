@@ -43,6 +43,9 @@ async function ours(question: Question, options: readonly string[]): Promise<Ans
       return octets;
     },
     digest: (path) => sha256(question[path as keyof Question]),
+    length: (path) => BigInt(question[path as keyof Question].length),
+    isFolder: () => false,
+    list: () => [],
     out: (octets) => {
       out = concat(out, octets);
     },
