@@ -37,8 +37,12 @@ class Server:
 
     def __init__(self, folder):
         self.errors = open(os.path.join(folder, "server.log"), "w+b")
-        self.running = subprocess.Popen([MUNIMENT, "serve", "--listen", "127.0.0.1:0", "--data", os.path.join(folder, "data")],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        settings = os.path.join(folder, "settings")
+        with open(settings, "w", encoding="utf-8") as f:
+            f.write("map_ms = 1000\n")  # nobody here waits a minute for the first state map
+        self.running = subprocess.Popen([MUNIMENT, "serve", "--config", settings, "--listen", "127.0.0.1:0", "--data",
+                                         os.path.join(folder, "data")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=self.errors, text=True)
         said = ""
         while "muniment join" not in said and (line := self.running.stdout.readline()):
             said += line
