@@ -18,23 +18,36 @@ verdict_put_time(char to[VERDICT_TIME], uint64_t seconds)
 		(void)snprintf(to, VERDICT_TIME, "%" PRIu64 " s after 1970", seconds);
 }
 
+/* KEY is of the log's own provider: named as the log, or below its name. */
+static bool
+is_provider(const struct vkey *key, bytes origin)
+{
+	return bytes_has_prefix(key->name, origin) &&
+		(key->name.len == origin.len || key->name.data[origin.len] == '/');
+}
+
 void
 verdict_say_witnesses(const struct policy *policy, const struct receipt_verdict *v)
 {
 	char when[VERDICT_TIME];
-	unsigned witnesses = 0;
+	unsigned witnesses = 0, others = 0;
 	for (size_t i = 0; i < policy->witness_count; i++) {
 		if ((v->cosigned >> i & 1) == 0)
 			continue;
+		bool provider = is_provider(&policy->keys[i], v->checkpoint.origin);
 		verdict_put_time(when, v->times[i]);
-		fputs("Witnessed by ", stdout);
+		fputs(provider ? "Time stated by the log's own provider, which is no witness: "
+			       : "Witnessed by ",
+			stdout);
 		say_name(stdout, policy->witnesses[i].name);
 		printf(" at %s.\n", when);
 		witnesses++;
+		others += !provider;
 	}
 	if (v->has_since) {
 		verdict_put_time(when, v->since);
-		printf("It was there at %s at the latest, as far as these are believed.\n", when);
+		printf("It was there at %s at the latest, as far as %s believed.\n", when,
+			others > 0 ? "these are" : "the provider is");
 	} else if (witnesses == 0) {
 		puts("Not witnessed: no time is proven.");
 	} else {
@@ -52,7 +65,9 @@ verdict_put_json(const struct policy *policy, const struct receipt_verdict *v)
 			continue;
 		printf("%s{\"name\":", first ? "" : ",");
 		json_put_string(policy->witnesses[i].name);
-		printf(",\"time\":%" PRIu64 "}", v->times[i]);
+		printf(",\"time\":%" PRIu64 "%s}", v->times[i],
+			is_provider(&policy->keys[i], v->checkpoint.origin) ? ",\"provider\":true"
+									    : "");
 		first = false;
 	}
 	if (v->has_since)

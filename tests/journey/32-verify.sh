@@ -61,6 +61,29 @@ check "a policy may call a witness what it likes" verified odd
 prints "Witnessed by no??2Jrth at" "what would clear the screen is not printed"
 hides "$clear" "as it stands"
 
+# A key of the log's own provider says a time, and witnesses nothing.
+cosign example.org/log/time key >time.key
+cosign example.org/logs key >near.key
+printf 'log %s\nwitness time %s\nquorum time\n' "$(cat key)" "$(cat time.key)" >provider
+printf 'log %s\nwitness near %s\nquorum near\n' "$(cat key)" "$(cat near.key)" >near
+cp plain stated
+cosign example.org/log/time 1800000000 stated
+cosign example.org/logs 1800000000 stated
+check "a time that the provider states is taken" verified provider stated
+prints "Time stated by the log's own provider, which is no witness: time at 2027-01-15T08:00:00Z." "as that"
+prints "at the latest, as far as the provider is believed." "and no more is made of it"
+hides Witnessed "it is called no witness"
+cp "$out" told
+if [ -d "$top/web/node_modules" ]; then
+	output_is "$(cat told)" "the second implementation says the same" "$top/web/bin/verify" --policy provider stated entry
+else
+	skip "the second implementation says the same" "its packages are not installed"
+fi
+check "a name that only begins alike" verified near stated
+prints "Witnessed by near at" "is another's"
+check "for programs the provider is marked" muniment verify --json --policy provider stated entry
+prints '{"name":"time","time":1800000000,"provider":true}' "as such"
+
 status_is 1 "a policy that asks for witnesses is never met by a folder" muniment log audit --policy two log
 says "keeps no witness's signature" "which has none of their signatures, and that is said"
 check "one that asks for none is" muniment log audit --policy none log

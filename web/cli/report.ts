@@ -2,6 +2,7 @@
 /** What is said of a verified receipt: what it proves under the policy, and what it does not. */
 import { type Bytes, concat } from "../src/base/bytes.js";
 import { utf8Encode } from "../src/base/text.js";
+import type { Witness } from "../src/ledger/policy.js";
 import type { Verdict } from "../src/ledger/receipt.js";
 
 /** Names in a policy are octets; they are written as they are. */
@@ -19,6 +20,11 @@ export function timeText(seconds: bigint): string {
 /** What was given with the receipt: an entry itself, or the file that one commits to. */
 export type Kind = "entry" | "file" | "document";
 
+/** Whether its key is of the log's own provider: named as the log, or below its name. */
+function isProvider(witness: Witness, origin: string): boolean {
+  return witness.vkey.name === origin || witness.vkey.name.startsWith(`${origin}/`);
+}
+
 const PROVEN: Readonly<Record<Kind, string>> = {
   entry: "this entry is number ",
   file: "this file's SHA-256 was committed to in entry number ",
@@ -26,13 +32,19 @@ const PROVEN: Readonly<Record<Kind, string>> = {
 };
 
 /** A line for each witness, and one on the time. */
-export function witnessLines({ cosigned, since }: Verdict): Bytes[] {
+export function witnessLines({ checkpoint, cosigned, since }: Verdict): Bytes[] {
   const lines: Bytes[] = [];
-  for (const [witness, time] of cosigned)
-    lines.push(join("Witnessed by ", witness.name, ` at ${timeText(time)}.\n`));
+  for (const [witness, time] of cosigned) {
+    const who = isProvider(witness, checkpoint.origin)
+      ? "Time stated by the log's own provider, which is no witness: "
+      : "Witnessed by ";
+    lines.push(join(who, witness.name, ` at ${timeText(time)}.\n`));
+  }
+  const others = [...cosigned.keys()].some((witness) => !isProvider(witness, checkpoint.origin));
+  const whom = others ? "these are" : "the provider is";
   if (since !== undefined)
     lines.push(
-      join(`It was there at ${timeText(since)} at the latest, as far as these are believed.\n`),
+      join(`It was there at ${timeText(since)} at the latest, as far as ${whom} believed.\n`),
     );
   else if (cosigned.size === 0) lines.push(join("Not witnessed: no time is proven.\n"));
   else lines.push(join("The policy asks for no witness: no time is proven.\n"));
@@ -62,9 +74,15 @@ export function quoted(octets: Bytes): Bytes {
 }
 
 /** "witnesses":[...],"since":... */
-export function witnessJson({ cosigned, since }: Verdict): Bytes {
+export function witnessJson({ checkpoint, cosigned, since }: Verdict): Bytes {
   const witnesses = [...cosigned].map(([witness, time], i) =>
-    join(i === 0 ? "" : ",", '{"name":', quoted(witness.name), `,"time":${time}}`),
+    join(
+      i === 0 ? "" : ",",
+      '{"name":',
+      quoted(witness.name),
+      `,"time":${time}`,
+      isProvider(witness, checkpoint.origin) ? ',"provider":true}' : "}",
+    ),
   );
   return join('"witnesses":[', ...witnesses, `],"since":${since ?? "null"}`);
 }
