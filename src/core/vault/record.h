@@ -45,8 +45,8 @@ void record_encode_parts(buf *out, const struct part *parts, size_t count);
  * signature is not checked. */
 err record_open_control(struct event *out, const struct record *r, const chain_id *chain) MUST_USE;
 /* The same of a record of any class whose opening, r || EV, comes from elsewhere. */
-err record_open_revealed(struct event *out, const struct record *r, const chain_id *chain,
-	bytes opening) MUST_USE;
+err record_open_revealed(
+	struct event *out, const struct record *r, const chain_id *chain, bytes opening) MUST_USE;
 /* The same of a content record, with the seed of its epoch; *out borrows ROOM. E_NO_MATCH whatever
  * is wrong with it, E_TOO_LARGE when ROOM has less than r->octets.len left. */
 err record_open_content(struct event *out, buf *room, const struct record *r, const chain_id *chain,
