@@ -105,7 +105,8 @@ def scripts(name, pattern, folder, binary, env=None, only=None):
 
         def one(path):
             label = f"{name}: {os.path.splitext(os.path.basename(path))[0]}"
-            status, out, log = run(label, [path], {**(env or {}), **binaries}, timeout=1800)
+            limit = 6 * 3600 if "MUNIMENT_BIG" in (env or {}) else 1800
+            status, out, log = run(label, [path], {**(env or {}), **binaries}, timeout=limit)
             return from_tap(label, out, status, log)
         with ThreadPoolExecutor(CPUS) as pool:
             return sum(pool.map(one, paths), [])
