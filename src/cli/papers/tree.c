@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Symbolic links are not followed: what is in a folder is what is put, and nothing from elsewhere.
  */
-#define _DEFAULT_SOURCE /* fts(3) */
 #include "cli/papers/tree.h"
 
 #include <errno.h>

@@ -120,7 +120,7 @@ who_asked_for_a_session_reads_under_it(void **state)
 {
 	(void)state;
 	struct asker a;
-	struct sessions_holder holder = {0};
+	struct sessions_holder holder = {.kind = SESSION_DEVICE};
 	ask(&a, 1);
 	assert_ok(add(&a, 1000));
 	struct ipc_claim c = claim_of(&a, 0);

@@ -158,7 +158,7 @@ die(void *user, err e)
 {
 	(void)user;
 	(void)e;
-	must(!"the archive cannot go on");
+	must_fail("the archive cannot go on", __FILE__, __LINE__);
 }
 
 static void
