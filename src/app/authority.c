@@ -189,7 +189,7 @@ lookup_of(struct judging *j)
 static err
 check_join(struct authority *a, const struct event *event, const id16 *invite, uint64_t now_ms)
 {
-	const struct policy_firm *firm;
+	const struct policy_firm *firm = NULL;
 	struct firm_invite open;
 	err e = lookup_firm(a, &firm, &event->chain);
 	if (failed(e))
@@ -472,7 +472,7 @@ find_device(struct judge_device *out, struct authority *a, const id16 *id)
 {
 	struct judge_device d = {.device = *id};
 	const struct policy_user *user;
-	const struct policy_firm *firm;
+	const struct policy_firm *firm = NULL;
 	err e = user_of(&d.user, a, id);
 	if (!failed(e))
 		e = lookup_user(a, &user, &d.user);

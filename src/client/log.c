@@ -240,6 +240,7 @@ log_include(struct client *c, uint64_t index, const hash32 *leaf)
 	if (index >= tree.size)
 		return failure(E_RANGE);
 	err e = proven_tile(&row, c, index, &tree);
+	must(failed(e) || row != NULL);
 	if (!failed(e) && !hash32_equal(&row->hashes[index % TILE_WIDTH], leaf))
 		e = failure(E_PROOF);
 	return err_is(e, E_PROOF) ? alarm_raise(&c->alarm, ALARM_LEAF_MISSING) : e;

@@ -27,6 +27,9 @@ SANITIZERS = {
 CLANG = {"CC": "clang-19"}
 FATAL = "-fno-sanitize-recover=all"
 INTEGER = "-fsanitize=integer,implicit-conversion,local-bounds"
+# gcc 12's analyzer loses small structs that a call in another file returns, such as every `err`, and then
+# calls them and what they guard uninitialized. Both compilers' own warnings and valgrind look for that.
+DISTRUSTED = ("-Wno-analyzer-use-of-uninitialized-value",)
 # gcc's analyzer knows nothing of vector types and reports every line of these.
 NOT_ANALYZED = ("src/crypt/treehash_avx2.c", "src/crypt/treehash_avx512.c", "src/crypt/treehash_baseline.c",
                 "src/crypt/sha256_ni.c")
@@ -150,7 +153,7 @@ def gcc_analyzer():
             at = words.index(option)
             del words[at:at + 2]
         words.remove("-MD")
-        status, _, log = run(f"analyzer/{path}", [*words, "-fanalyzer", "-Werror", "-o", os.devnull],
+        status, _, log = run(f"analyzer/{path}", [*words, "-fanalyzer", *DISTRUSTED, "-Werror", "-o", os.devnull],
                              cwd=unit["directory"])
         return from_status(f"analyzer: {path}", status, log)
     with ThreadPoolExecutor(CPUS) as pool:
