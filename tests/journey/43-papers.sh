@@ -69,6 +69,7 @@ check "is empty" same empty.txt got/empty.txt
 check "one in a folder" as ben get "$m:exhibits/a/1.txt" -o -
 prints one "to a pipe"
 status_is 2 "a file that is there is not overwritten" as ben get "$m:brief.pdf" -o got/empty.txt
+hides "The server says" "which is no word of the server's"
 check "and stays as it was" same empty.txt got/empty.txt
 check "but with --force" as ben get "$m:letter.pdf" -f -o got/empty.txt
 check "it is" same letter.pdf got/empty.txt

@@ -275,7 +275,8 @@ account_problem(const struct account *a, struct problem p)
 			alarm_sentence(alarm)[0] - 'a' + 'A', alarm_sentence(alarm) + 1, where,
 			alarm_threat(alarm));
 		p.next = next;
-	} else if (p.next == NULL && a->client.refusal[0] != '\0') {
+	} else if (p.next == NULL && p.subject == NULL && a->client.refusal[0] != '\0') {
+		/* What has a subject of this machine's is not what the server refused. */
 		(void)snprintf(next, sizeof next, "The server says: %.512s.", a->client.refusal);
 		p.next = next;
 	}
