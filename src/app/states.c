@@ -163,10 +163,11 @@ count_under(struct states_slot *slot, const struct states *s)
 	if (space == NULL || space->number == 0)
 		return ok();
 	err e = s->store->chain(s->store->self, &c, &slot->chain);
-	uint64_t low = 0, high = failed(e) ? 0 : c.head.count;
+	uint64_t low = 0, high = failed(e) ? 0 : c.head.count, index = 0;
+	struct store_query q = {.chain = slot->chain};
 	while (!failed(e) && low < high) {
-		uint64_t index = 0, middle = low + (high - low) / 2;
-		const struct store_query q = {.chain = slot->chain, .position = middle};
+		uint64_t middle = low + (high - low) / 2;
+		q.position = middle;
 		e = s->store->index(s->store->self, &index, &q);
 		if (!failed(e) && index <= space->since)
 			low = middle + 1;

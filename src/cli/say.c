@@ -22,8 +22,8 @@ static const char *const advice[ERR_COUNT] = {
 	[E_LABELS] = "Seal once for post-quantum recipients and once for the others.",
 	[E_PLUGIN] = "Use a native key (`muniment key new`), or `age` with its plugin.",
 	[E_KEY] = "Compare it with what its owner sent.",
-	[E_ROLLBACK] = "Nothing here was changed. Ask the server's operator whether a backup was "
-		       "restored; do not work on.",
+	[E_ROLLBACK] = ("Nothing here was changed. Ask the server's operator whether a backup was "
+			"restored; do not work on."),
 	[E_WEAK] = "Nothing was unlocked. Somebody may have altered it.",
 	[E_UNREACHABLE] = "Check the connection and run it again.",
 	[E_BUSY] = "Try again when the other process is done.",

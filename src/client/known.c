@@ -92,6 +92,7 @@ known_put_firm(struct known *s, const struct known_firm *firm)
 	}
 	if (s->firm_count == KNOWN_FIRMS_MAX)
 		return failure(E_TOO_LARGE);
+	must(s->firms != NULL);
 	s->firms[s->firm_count++] = *firm;
 	return ok();
 }

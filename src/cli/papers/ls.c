@@ -100,7 +100,7 @@ act(struct work *w, void *user)
 	for (struct catalog_object *o = p.catalog.first; o != NULL; o = o->next)
 		if (!o->removed)
 			all[n++] = o;
-	qsort(all, n, sizeof *all, by_name);
+	qsort((void *)all, n, sizeof *all, by_name);
 	table_init(&t, &w->account.memory, columns, w->json);
 	for (size_t i = 0; i < n; i++)
 		put_row(&t, w, all[i]);

@@ -90,7 +90,12 @@ take(struct tree *t, arena *a, FTSENT *entry, size_t skip, struct problem *p)
 static err
 add_folder(struct tree *t, arena *a, const char *path, struct problem *p)
 {
-	char *paths[2] = {(char *)(uintptr_t)path, NULL};
+	size_t len = strlen(path) + 1;
+	char *own = arena_new(a, char, len);
+	if (own == NULL)
+		return failure(E_NOMEM);
+	memcpy(own, path, len);
+	char *paths[2] = {own, NULL};
 	bytes last = last_element(path);
 	size_t skip = (size_t)((const char *)last.data - path);
 	FTS *walk = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
@@ -112,7 +117,7 @@ add_folder(struct tree *t, arena *a, const char *path, struct problem *p)
 err
 tree_add(struct tree *t, arena *a, const char *path, const char *name, struct problem *p)
 {
-	struct stat st;
+	struct stat st = {.st_mode = 0};
 	struct tree_file f = {.path = path};
 	p->subject = path;
 	if (strcmp(path, "-") == 0 && name == NULL) {
