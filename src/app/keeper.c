@@ -15,7 +15,7 @@ keeper_state_encode(buf *out, const struct frontier *tree, uint32_t key)
 	buf_put(out, MAGIC);
 	buf_u32(out, key);
 	buf_u64(out, tree->size);
-	for (unsigned level = 64; level-- > 0;)
+	for (int level = 63; level >= 0; level--)
 		if ((tree->size >> level & 1) != 0)
 			buf_put(out, BYTES_ARRAY(tree->peaks[level].b));
 }
@@ -31,7 +31,7 @@ keeper_state_decode(struct frontier *out, bytes in, uint32_t key)
 	struct frontier f;
 	frontier_init(&f);
 	f.size = reader_u64(&r);
-	for (unsigned level = 64; level-- > 0;)
+	for (int level = 63; level >= 0; level--)
 		if ((f.size >> level & 1) != 0)
 			f.peaks[level] = reader_hash32(&r);
 	err e = reader_done(&r);

@@ -50,6 +50,8 @@ err
 memory_arena_new_large(arena *out, size_t cap)
 {
 	arena a;
+	if (cap > SIZE_MAX - LARGE)
+		return failure(E_NOMEM);
 	err e = memory_arena_new(&a, (cap + LARGE - 1) / LARGE * LARGE);
 	if (failed(e))
 		return e;
