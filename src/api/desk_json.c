@@ -74,7 +74,7 @@ static json_t *
 id_or_null(const id16 *id)
 {
 	static const id16 none;
-	return bytes_equal(BYTES_ARRAY(id->b), BYTES_ARRAY(none.b)) ? json_null() : hex_of(id);
+	return id16_equal(id, &none) ? json_null() : hex_of(id);
 }
 
 void

@@ -8,12 +8,6 @@ static const struct access_view controls_only = {
 static const struct access_view all = {
 	.content = true, .events = UINT64_MAX, .controls = UINT64_MAX};
 
-static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return memcmp(a->b, b->b, sizeof a->b) == 0;
-}
-
 err
 access_reader_of(struct access_reader *out, const struct judge *judge,
 	const struct sessions_holder *holder, uint64_t now_ms)
@@ -36,7 +30,7 @@ firm_of(bool *out, const struct store *store, const id16 *user, const id16 *firm
 	err e = store->firm(store->self, &found, user);
 	if (failed(e))
 		return e;
-	*out = same_id(&found, firm);
+	*out = id16_equal(&found, firm);
 	return ok();
 }
 
@@ -47,7 +41,7 @@ view_of_invitation(struct access_view *out, const struct store *store,
 	bool mine = false;
 	err e = ok();
 	if (chain->kind == CHAIN_FIRM)
-		mine = same_id(&chain->id, &invite->firm);
+		mine = id16_equal(&chain->id, &invite->firm);
 	else if (chain->kind == CHAIN_USER)
 		e = firm_of(&mine, store, &chain->id, &invite->firm);
 	if (!failed(e) && !mine)
@@ -130,7 +124,7 @@ access_is_own(bool *out, const struct store *store, const struct access_reader *
 	} else if (chain->kind == CHAIN_USER) {
 		e = firm_of(&own, store, &chain->id, &who->device.firm);
 	} else if (chain->kind == CHAIN_FIRM) {
-		own = same_id(&chain->id, &who->device.firm);
+		own = id16_equal(&chain->id, &who->device.firm);
 	} else {
 		e = is_space_of(&own, store, &who->device.user, chain);
 	}

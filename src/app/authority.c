@@ -26,7 +26,7 @@ static bool
 is_zero(const id16 *id)
 {
 	static const id16 zero;
-	return policy_event_same(id, &zero);
+	return id16_equal(id, &zero);
 }
 
 /* What policy asks. */
@@ -102,7 +102,7 @@ static bool
 is_founded(const struct authority *a, const id16 *invite)
 {
 	for (size_t i = 0; i < a->founded_count; i++)
-		if (policy_event_same(&a->founded[i], invite))
+		if (id16_equal(&a->founded[i], invite))
 			return true;
 	return false;
 }
@@ -130,7 +130,7 @@ find_any_invite(struct judge_invite *out, struct authority *a, const id16 *invit
 {
 	if (is_founded(a, invite))
 		return failure(E_FORBIDDEN);
-	if (a->has_founding && policy_event_same(&a->founding.invite, invite)) {
+	if (a->has_founding && id16_equal(&a->founding.invite, invite)) {
 		*out = (struct judge_invite){.role = FIRM_FOUNDER, .key = a->founding.key};
 		return ok();
 	}
@@ -205,15 +205,14 @@ static err
 check_new_invite(struct authority *a, const struct event *event, const id16 *invite)
 {
 	id16 firm;
-	if (is_founded(a, invite) ||
-		(a->has_founding && policy_event_same(&a->founding.invite, invite)))
+	if (is_founded(a, invite) || (a->has_founding && id16_equal(&a->founding.invite, invite)))
 		return failure(E_EXISTS);
 	err e = a->store->invite(a->store->self, &firm, invite);
 	if (err_is(e, E_NOT_FOUND))
 		return ok();
 	if (failed(e))
 		return e;
-	return policy_event_same(&firm, &event->chain) ? ok() : failure(E_EXISTS);
+	return id16_equal(&firm, &event->chain) ? ok() : failure(E_EXISTS);
 }
 
 /* What an archive asks of an event before policy does: it has a clock, and sees all chains. */
@@ -353,9 +352,7 @@ uncount_content(const struct authority *a)
 {
 	for (size_t i = 0; i < a->content_count; i++) {
 		const struct authority_content *c = &a->contents[i];
-		if (c->slot->chain.kind == c->chain.kind &&
-			policy_event_same(&c->slot->chain.id, &c->chain.id) &&
-			c->slot->under >= c->count)
+		if (map_hash_is_same(&c->slot->chain, &c->chain) && c->slot->under >= c->count)
 			c->slot->under -= c->count;
 	}
 }
@@ -455,7 +452,7 @@ user_of(id16 *out, struct authority *a, const id16 *device)
 {
 	size_t at = ((size_t)device->b[0] << 8 | device->b[1]) % AUTHORITY_DEVICES;
 	struct authority_device *place = &a->devices[at];
-	if (!place->known || !policy_event_same(&place->device, device)) {
+	if (!place->known || !id16_equal(&place->device, device)) {
 		struct store_device found;
 		err e = a->store->device(a->store->self, &found, device);
 		if (failed(e))

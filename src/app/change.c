@@ -7,12 +7,6 @@
 
 #include "core/vault/control.h"
 
-static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return memcmp(a->b, b->b, sizeof a->b) == 0;
-}
-
 err
 change_open(struct event *out, const struct submission_item *item)
 {
@@ -50,7 +44,7 @@ find_new_device(struct judge_device *out, const struct submission *s)
 	must(first);
 	if (item.record.class != EVENT_CLASS_CONTROL || item.chain.kind != CHAIN_USER ||
 		failed(change_open(&event, &item)) || event.type != EVENT_TYPE_USER_CREATE ||
-		!same_id(&event.device, &s->device))
+		!id16_equal(&event.device, &s->device))
 		return failure(E_FORBIDDEN);
 	err e = control_decode(&c, event.type, event.body);
 	if (failed(e))
@@ -77,7 +71,7 @@ check_control(const struct change *c, const struct change_rules *rules,
 	err e = change_open(&event, item);
 	if (failed(e))
 		return e;
-	if (!same_id(&event.device, &c->submission.device))
+	if (!id16_equal(&event.device, &c->submission.device))
 		return failure(E_FORBIDDEN);
 	if (!bytes_equal(event.seen_origin, rules->origin))
 		return failure(E_ORIGIN);

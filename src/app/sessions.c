@@ -55,19 +55,13 @@ set_of(struct sessions *s, const id16 *session)
 	return &s->entries[(size_t)(b >> 32 & (s->sets - 1)) * SESSIONS_WAYS];
 }
 
-static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return memcmp(a->b, b->b, sizeof a->b) == 0;
-}
-
 /* The place of SESSION that has not ended; NULL when there is none. */
 static struct sessions_entry *
 find(struct sessions *s, const id16 *session, uint64_t now_ms)
 {
 	struct sessions_entry *set = set_of(s, session);
 	for (size_t i = 0; i < SESSIONS_WAYS; i++)
-		if (set[i].ends_ms > now_ms && same_id(&set[i].session, session))
+		if (set[i].ends_ms > now_ms && id16_equal(&set[i].session, session))
 			return &set[i];
 	return NULL;
 }

@@ -78,12 +78,6 @@ statemap_close(struct statemap *m)
 	(void)pthread_mutex_destroy(&m->lock);
 }
 
-static bool
-is_chain(const chain_id *a, const chain_id *b)
-{
-	return a->kind == b->kind && memcmp(a->id.b, b->id.b, sizeof a->id.b) == 0;
-}
-
 /* The place of CHAIN in the set, or the free one where it belongs. NULL when that is far away: ids
  * are random, but whoever makes a chain may choose one that is not. */
 static chain_id *
@@ -92,7 +86,7 @@ place_of(const struct statemap *m, const chain_id *chain)
 	size_t at = (size_t)chain->id.b[0] << 8 | chain->id.b[1];
 	for (size_t i = 0; i < PROBES; i++) {
 		chain_id *place = &m->changed[(at + i) % (2 * STATEMAP_CHANGED_MAX)];
-		if (place->kind == 0 || is_chain(place, chain))
+		if (place->kind == 0 || map_hash_is_same(place, chain))
 			return place;
 	}
 	return NULL;

@@ -82,8 +82,7 @@ find(struct states *s, const chain_id *chain)
 {
 	struct states_slot *set = set_of(s, chain);
 	for (size_t i = 0; i < STATES_WAYS; i++) {
-		if (set[i].chain.kind == chain->kind &&
-			policy_event_same(&set[i].chain.id, &chain->id)) {
+		if (map_hash_is_same(&set[i].chain, chain)) {
 			set[i].used = ++s->uses;
 			return &set[i];
 		}

@@ -46,6 +46,12 @@ hash32_equal(const hash32 *a, const hash32 *b)
 	return memcmp(a->b, b->b, sizeof a->b) == 0;
 }
 
+bool
+id16_equal(const id16 *a, const id16 *b)
+{
+	return memcmp(a->b, b->b, sizeof a->b) == 0;
+}
+
 void
 bytes_copy(uint8_t *to, bytes from)
 {

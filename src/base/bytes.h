@@ -45,6 +45,7 @@ bool bytes_has_prefix(bytes b, bytes prefix);
 size_t bytes_find(bytes b, size_t from, uint8_t octet);
 
 bool hash32_equal(const hash32 *a, const hash32 *b);
+bool id16_equal(const id16 *a, const id16 *b);
 
 /* Copies that accept (NULL, 0), which memcpy does not. Regions must not overlap. */
 void bytes_copy(uint8_t *to, bytes from);

@@ -52,10 +52,10 @@ is_wanted(const struct view_event *e, const struct object_put *put, const id16 *
 	if (object == NULL)
 		return true;
 	if (put != NULL)
-		return policy_event_same(&put->object, object);
+		return id16_equal(&put->object, object);
 	return e->type == EVENT_TYPE_OBJECT_REMOVE &&
 		!failed(object_decode_remove(&remove, e->body)) &&
-		policy_event_same(&remove.object, object);
+		id16_equal(&remove.object, object);
 }
 
 /* r || EV of an event that was opened before. */

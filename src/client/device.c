@@ -206,7 +206,7 @@ device_add(struct view *v, const struct device_request *r)
 	add->device.key = r->key;
 	bytes_copy(add->signature, BYTES_ARRAY(r->accepted));
 	err e = fingerprint_of(&add->device.fp, FINGERPRINT_MLKEM768X25519, BYTES_ARRAY(r->to.key));
-	if (failed(e) || !policy_event_same(&r->user, &s->user) ||
+	if (failed(e) || !id16_equal(&r->user, &s->user) ||
 		failed(user_device_add_verify(add, &s->user)))
 		return failure(E_KEY);
 	if (policy_user_device(u, &r->device) != NULL)
@@ -290,7 +290,7 @@ fill_generation(struct generation *g, struct view *v, const id16 *without, struc
 	wipe(old_room, sizeof old_room);
 	g->puk.previous = g->parts[1].part.name.hash;
 	for (size_t i = 0; i < u->device_count && !failed(e); i++)
-		if (u->devices[i].active && !policy_event_same(&u->devices[i].id, without))
+		if (u->devices[i].active && !id16_equal(&u->devices[i].id, without))
 			e = wrap_for_device(g, v, &u->devices[i], seed);
 	if (failed(e))
 		return e;

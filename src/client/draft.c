@@ -35,8 +35,7 @@ place_of(const struct draft *d, const id16 *user)
 static bool
 is_at(const struct draft *d, size_t i, const id16 *user)
 {
-	return i < d->count &&
-		bytes_equal(BYTES_ARRAY(d->members[i].row.user.b), BYTES_ARRAY(user->b));
+	return i < d->count && id16_equal(&d->members[i].row.user, user);
 }
 
 err

@@ -15,7 +15,7 @@ static const id16 nobody = {{0}};
 bool
 enroll_is_pending(const struct known *s)
 {
-	return !policy_event_same(&s->invite, &nobody);
+	return !id16_equal(&s->invite, &nobody);
 }
 
 bool

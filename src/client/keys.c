@@ -21,7 +21,7 @@ find(const struct keys *k, const struct key_name *name)
 	size_t i = 0;
 	while (i < k->count &&
 		(k->names[i].use != name->use || k->names[i].number != name->number ||
-			!bytes_equal(BYTES_ARRAY(k->names[i].id.b), BYTES_ARRAY(name->id.b))))
+			!id16_equal(&k->names[i].id, &name->id)))
 		i++;
 	return i;
 }

@@ -166,7 +166,7 @@ open_slot(struct keystore *k, enum slot_kind kind, const char *path, const struc
 		e = slot_decode(&s, bytes_of(room, n));
 	if (failed(e))
 		return e;
-	if (s.kind != kind || !bytes_equal(BYTES_ARRAY(s.store.b), BYTES_ARRAY(k->id.b)))
+	if (s.kind != kind || !id16_equal(&s.store, &k->id))
 		return failure(E_DAMAGED);
 	return slot_open(k->unlock, &s, key);
 }

@@ -65,17 +65,11 @@ known_set_text(struct known_text *t, bytes in)
 	return ok();
 }
 
-static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
-}
-
 struct known_firm *
 known_firm(const struct known *s, const id16 *firm)
 {
 	for (size_t i = 0; i < s->firm_count; i++)
-		if (same_id(&s->firms[i].firm, firm))
+		if (id16_equal(&s->firms[i].firm, firm))
 			return &s->firms[i];
 	return NULL;
 }
@@ -97,17 +91,11 @@ known_put_firm(struct known *s, const struct known_firm *firm)
 	return ok();
 }
 
-static bool
-same_chain(const chain_id *a, const chain_id *b)
-{
-	return a->kind == b->kind && same_id(&a->id, &b->id);
-}
-
 struct known_chain *
 known_chain(struct known *s, const chain_id *chain)
 {
 	for (size_t i = 0; i < s->chain_count; i++)
-		if (same_chain(&s->chains[i].chain, chain))
+		if (map_hash_is_same(&s->chains[i].chain, chain))
 			return &s->chains[i];
 	if (s->chain_count == KNOWN_CHAINS_MAX)
 		return NULL;

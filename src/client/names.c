@@ -9,7 +9,7 @@ names_find(struct content_name *out, const struct view_chain *chain, enum conten
 	for (size_t i = chain->event_count; i > 0; i--) {
 		const struct view_event *e = &chain->events[i - 1];
 		if (e->type != EVENT_TYPE_NAME || failed(content_decode_name(&n, e->body)) ||
-			n.of != of || !policy_event_same(&n.id, id))
+			n.of != of || !id16_equal(&n.id, id))
 			continue;
 		*out = n;
 		return true;
@@ -33,7 +33,7 @@ names_user(struct content_name *out, const struct view *v, const id16 *user)
 	if (names_find(out, d, CONTENT_NAME_USER, user))
 		return true;
 	for (size_t i = 0; i < v->join_count; i++)
-		if (policy_event_same(&v->joins[i].user, user))
+		if (id16_equal(&v->joins[i].user, user))
 			return names_find(out, d, CONTENT_NAME_INVITATION, &v->joins[i].invite);
 	return false;
 }

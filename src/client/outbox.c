@@ -19,12 +19,6 @@ put_path(buf *out, const id16 *idem)
 	must(!out->full);
 }
 
-static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
-}
-
 err
 outbox_put(struct client *c, const id16 *idem, bytes wire)
 {
@@ -58,13 +52,13 @@ forget(struct known *s, const id16 *idem, bool refused)
 	static const id16 nobody = {{0}};
 	size_t kept = 0;
 	for (size_t i = 0; i < s->outbox_count; i++)
-		if (!same_id(&s->outbox[i], idem))
+		if (!id16_equal(&s->outbox[i], idem))
 			s->outbox[kept++] = s->outbox[i];
 	s->outbox_count = kept;
 	kept = 0;
 	for (size_t i = 0; i < s->void_count; i++) {
 		struct known_void v = s->voids[i];
-		bool named = same_id(&v.named, idem);
+		bool named = id16_equal(&v.named, idem);
 		if (named && !refused)
 			continue;
 		if (named)
@@ -118,7 +112,7 @@ count_from(struct submission_walk at, const chain_id *chain)
 	uint64_t n = 0;
 	struct submission_item item;
 	while (submission_next(&item, &at))
-		n += item.chain.kind == chain->kind && same_id(&item.chain.id, &chain->id);
+		n += map_hash_is_same(&item.chain, chain);
 	return n;
 }
 
@@ -129,7 +123,7 @@ count_behind(uint64_t *out, struct client *c, const id16 *idem, const chain_id *
 	const struct known *s = c->state;
 	size_t i = 0;
 	uint64_t n = 0;
-	while (i < s->outbox_count && !same_id(&s->outbox[i], idem))
+	while (i < s->outbox_count && !id16_equal(&s->outbox[i], idem))
 		i++;
 	for (i++; i < s->outbox_count; i++) {
 		struct submission sub;
@@ -246,7 +240,7 @@ outbox_resume(size_t *out, size_t *out_refused, struct client *c)
 		if (!failed(e))
 			e = outbox_send(&result, c, &first, wire);
 		if (is_refusal(c, e) && c->state->outbox_count > 0 &&
-			same_id(&c->state->outbox[0], &first))
+			id16_equal(&c->state->outbox[0], &first))
 			break;
 		if (is_refusal(c, e)) {
 			refused++;

@@ -209,8 +209,7 @@ is_expected(const struct keywrap *got, const struct secret *seed, const struct p
 	hash32 fp;
 	parts_recipient_of(&r, &fp, seed);
 	return got->kind == want->what.kind && got->number == want->what.number &&
-		bytes_equal(BYTES_ARRAY(got->id.b), BYTES_ARRAY(want->what.id.b)) &&
-		hash32_equal(&fp, &want->fp);
+		id16_equal(&got->id, &want->what.id) && hash32_equal(&fp, &want->fp);
 }
 
 err

@@ -85,7 +85,7 @@ seeds_take(struct view *v, const struct view_chain *row, const struct epoch *bod
 		return ok();
 	for (size_t i = 0; i < epoch_wrap_count(body); i++) {
 		struct epoch_wrap w = epoch_wrap_at(body, i);
-		if (!policy_event_same(&w.user, &c->state->user))
+		if (!id16_equal(&w.user, &c->state->user))
 			continue;
 		struct taking t = {.chain = &row->chain.id,
 			.wrap = w.wrap,
@@ -167,14 +167,14 @@ seeds_take_own(struct view *v, const struct view_chain *row, const struct contro
 	const struct known *s = c->state;
 	const struct puk *p = puk_of(body);
 	hash32 wrap = {{0}};
-	if (!policy_event_same(&row->chain.id.id, &s->user))
+	if (!id16_equal(&row->chain.id.id, &s->user))
 		return ok();
 	uint32_t gen = row->user->gen;
 	if (p != NULL && !puk_wrap_find(&wrap, p, &s->device))
 		return ok();
 	if (p == NULL) {
 		if (body->type != EVENT_TYPE_DEVICE_ADD ||
-			!policy_event_same(&body->as.user_device_add.id, &s->device))
+			!id16_equal(&body->as.user_device_add.id, &s->device))
 			return ok();
 		wrap = body->as.user_device_add.wrap;
 	}

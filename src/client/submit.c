@@ -25,9 +25,7 @@ name_voids(struct event *e, struct submit *s, const chain_id *chain)
 	struct known *st = s->c->state;
 	for (size_t i = 0; i < st->void_count && e->void_count < EVENT_VOIDS; i++) {
 		struct known_void *v = &st->voids[i];
-		bool here = v->chain.kind == chain->kind &&
-			bytes_equal(BYTES_ARRAY(v->chain.id.b), BYTES_ARRAY(chain->id.b));
-		if (!here || !bytes_equal(BYTES_ARRAY(v->named.b), BYTES_ARRAY(nobody.b)))
+		if (!map_hash_is_same(&v->chain, chain) || !id16_equal(&v->named, &nobody))
 			continue;
 		e->voids[e->void_count++] = (struct event_void){v->seq, v->leaf};
 		v->named = s->idem;

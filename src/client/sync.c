@@ -171,7 +171,7 @@ static void
 add_id(id16 *ids, size_t *count, size_t max, const id16 *id)
 {
 	for (size_t i = 0; i < *count; i++)
-		if (policy_event_same(&ids[i], id))
+		if (id16_equal(&ids[i], id))
 			return;
 	if (*count < max)
 		ids[(*count)++] = *id;
@@ -183,7 +183,7 @@ is_firm(const struct known *s, const id16 *id)
 {
 	for (size_t i = 0; i < s->chain_count; i++)
 		if (s->chains[i].chain.kind == CHAIN_FIRM && s->chains[i].head.count > 0 &&
-			policy_event_same(&s->chains[i].chain.id, id))
+			id16_equal(&s->chains[i].chain.id, id))
 			return true;
 	return false;
 }

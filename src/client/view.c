@@ -19,8 +19,7 @@ struct view_chain *
 view_find(const struct view *v, const chain_id *chain)
 {
 	for (size_t i = 0; i < v->count; i++)
-		if (v->chains[i]->chain.id.kind == chain->kind &&
-			policy_event_same(&v->chains[i]->chain.id.id, &chain->id))
+		if (map_hash_is_same(&v->chains[i]->chain.id, chain))
 			return v->chains[i];
 	return NULL;
 }
@@ -156,13 +155,13 @@ is_of_two_kinds(const struct view *v, const chain_id *id)
 	for (size_t i = 0; i < s->chain_count; i++) {
 		const chain_id *other = &s->chains[i].chain;
 		if (other->kind != CHAIN_USER && other->kind != id->kind &&
-			s->chains[i].head.count > 0 && policy_event_same(&other->id, &id->id))
+			s->chains[i].head.count > 0 && id16_equal(&other->id, &id->id))
 			return true;
 	}
 	for (size_t i = 0; i < v->count; i++) {
 		const chain_id *other = &v->chains[i]->chain.id;
 		if (other->kind != CHAIN_USER && other->kind != id->kind &&
-			policy_event_same(&other->id, &id->id))
+			id16_equal(&other->id, &id->id))
 			return true;
 	}
 	return false;
@@ -373,9 +372,9 @@ is_repeated(struct view_chain *row, const id16 *event)
 	size_t at = 0;
 	for (size_t i = 0; i < sizeof at; i++)
 		at = at << 8 | event->b[i];
-	for (at &= row->seen_cap - 1; !policy_event_same(&row->seen[at], &none);
+	for (at &= row->seen_cap - 1; !id16_equal(&row->seen[at], &none);
 		at = (at + 1) & (row->seen_cap - 1))
-		if (policy_event_same(&row->seen[at], event))
+		if (id16_equal(&row->seen[at], event))
 			return true;
 	row->seen[at] = *event;
 	return false;
@@ -450,7 +449,7 @@ has_member(const struct epoch *epoch, const id16 *user)
 {
 	for (size_t i = 0; i < epoch_member_count(epoch); i++) {
 		struct epoch_member m = epoch_member_at(epoch, i);
-		if (policy_event_same(&m.user, user))
+		if (id16_equal(&m.user, user))
 			return true;
 	}
 	return false;
@@ -617,7 +616,7 @@ view_trust(const struct view *v, const id16 *firm)
 	if (f == NULL || f->chain.control.count == 0)
 		return VIEW_UNKNOWN;
 	hash32 print = keyprint_of(&f->root);
-	if (policy_event_same(firm, &s->firm))
+	if (id16_equal(firm, &s->firm))
 		return VIEW_OWN;
 	if (pin != NULL)
 		return hash32_equal(&pin->keyprint, &print) ? VIEW_TRUSTED : VIEW_CONTRADICTED;

@@ -62,15 +62,9 @@ struct memory_store {
 };
 
 static bool
-same_id(const id16 *a, const id16 *b)
-{
-	return memcmp(a->b, b->b, sizeof a->b) == 0;
-}
-
-static bool
 same_chain(const chain_id *a, const chain_id *b)
 {
-	return a->kind == b->kind && same_id(&a->id, &b->id);
+	return a->kind == b->kind && id16_equal(&a->id, &b->id);
 }
 
 /* Writing. */
@@ -356,7 +350,7 @@ firm(void *self, id16 *out, const id16 *user)
 	bool known = false;
 	id16 found = {{0}};
 	for (size_t i = 0; i < s->count; i++) {
-		if (!control_at(&event, &c, s, i) || !same_id(&event.actor, user))
+		if (!control_at(&event, &c, s, i) || !id16_equal(&event.actor, user))
 			continue;
 		if (c.type == EVENT_TYPE_USER_CREATE)
 			known = true;
@@ -380,13 +374,14 @@ device(void *self, struct store_device *out, const id16 *id)
 	for (size_t i = 0; i < s->count; i++) {
 		if (!control_at(&event, &c, s, i))
 			continue;
-		if ((c.type == EVENT_TYPE_USER_CREATE && same_id(&event.device, id)) ||
+		if ((c.type == EVENT_TYPE_USER_CREATE && id16_equal(&event.device, id)) ||
 			(c.type == EVENT_TYPE_DEVICE_ADD &&
-				same_id(&c.as.user_device_add.id, id))) {
+				id16_equal(&c.as.user_device_add.id, id))) {
 			found.user = event.chain;
 			known = true;
 		}
-		if (c.type == EVENT_TYPE_DEVICE_REVOKE && same_id(&c.as.user_device_revoke.id, id))
+		if (c.type == EVENT_TYPE_DEVICE_REVOKE &&
+			id16_equal(&c.as.user_device_revoke.id, id))
 			found.revoked = true;
 	}
 	if (!known)
@@ -404,7 +399,7 @@ invite(void *self, id16 *out, const id16 *id)
 	struct control c;
 	for (size_t i = 0; i < s->count; i++) {
 		if (control_at(&event, &c, s, i) && c.type == EVENT_TYPE_FIRM_INVITE &&
-			same_id(&c.as.firm_invite.id, id)) {
+			id16_equal(&c.as.firm_invite.id, id)) {
 			*out = event.chain;
 			return ok();
 		}
@@ -467,7 +462,8 @@ answer(void *self, struct store_answer *out, const id16 *by, const id16 *idem)
 {
 	const struct memory_store *s = self;
 	for (size_t i = 0; i < s->answer_count; i++) {
-		if (same_id(&s->answers[i].device, by) && same_id(&s->answers[i].idem, idem)) {
+		if (id16_equal(&s->answers[i].device, by) &&
+			id16_equal(&s->answers[i].idem, idem)) {
 			*out = s->answers[i].answer;
 			return ok();
 		}

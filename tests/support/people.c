@@ -6,12 +6,6 @@
 #include "core/codec/fingerprint.h"
 #include "core/vault/sealed.h"
 
-static bool
-same(const id16 *a, const id16 *b)
-{
-	return memcmp(a->b, b->b, sizeof a->b) == 0;
-}
-
 void
 people_init(struct people *w, bytes origin)
 {
@@ -83,7 +77,7 @@ chain_of(struct people *w, const chain_id *chain)
 {
 	for (size_t i = 0; i < w->chain_count; i++)
 		if (w->chains[i].chain.kind == chain->kind &&
-			same(&w->chains[i].chain.id, &chain->id))
+			id16_equal(&w->chains[i].chain.id, &chain->id))
 			return &w->chains[i];
 	must(w->chain_count < PEOPLE_CHAINS);
 	w->chains[w->chain_count] = (struct people_chain){.chain = *chain};
@@ -94,9 +88,9 @@ static struct people_signed *
 signing_of(struct people *w, const id16 *device, const chain_id *chain)
 {
 	for (size_t i = 0; i < w->signing_count; i++)
-		if (same(&w->signings[i].device, device) &&
+		if (id16_equal(&w->signings[i].device, device) &&
 			w->signings[i].chain.kind == chain->kind &&
-			same(&w->signings[i].chain.id, &chain->id))
+			id16_equal(&w->signings[i].chain.id, &chain->id))
 			return &w->signings[i];
 	must(w->signing_count < 4 * PEOPLE_CHAINS);
 	w->signings[w->signing_count] = (struct people_signed){.device = *device, .chain = *chain};

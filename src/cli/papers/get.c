@@ -85,7 +85,7 @@ say_opened(struct work *w, const struct paper *p, const struct catalog_version *
 	struct secret seed;
 	struct submit s;
 	struct papers_place place;
-	if (bytes_equal(BYTES_ARRAY(v->actor.b), BYTES_ARRAY(w->client->state->user.b)))
+	if (id16_equal(&v->actor, &w->client->state->user))
 		return ok();
 	secret_init(&seed, room, sizeof room);
 	err e = submit_begin(&s, w->client, 1);

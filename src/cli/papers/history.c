@@ -31,12 +31,6 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static bool
-same(const id16 *a, const id16 *b)
-{
-	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
-}
-
 /* The version of O with HEADER. */
 static const struct catalog_version *
 version_of(const struct catalog_object *o, const hash32 *header)
@@ -90,12 +84,12 @@ put_event(struct table *t, const struct work *w, const struct catalog_object *o,
 			put_row(t, w, v, made->conflict ? "put, too late" : "put", made);
 	} else if (v->type == EVENT_TYPE_OPENED) {
 		if (!failed(content_decode_opened(&opened, v->body)) &&
-			same(&opened.object, &o->object))
+			id16_equal(&opened.object, &o->object))
 			put_row(t, w, v, opened.why == CONTENT_READ ? "read" : "exported",
 				version_of(o, &opened.header));
 	} else if (v->type == EVENT_TYPE_OBJECT_REMOVE) {
 		if (!failed(object_decode_remove(&removed, v->body)) &&
-			same(&removed.object, &o->object))
+			id16_equal(&removed.object, &o->object))
 			put_row(t, w, v, "removed", version_of(o, &removed.header));
 	}
 }

@@ -25,7 +25,7 @@ act(struct work *w, void *args)
 	table_init(&t, &w->account.memory, columns, w->json);
 	for (size_t i = 0; i < u->device_count; i++) {
 		const struct policy_device *d = &u->devices[i];
-		bool here = policy_event_same(&d->id, &s->device);
+		bool here = id16_equal(&d->id, &s->device);
 		table_put_id(&t, &d->id);
 		table_put_text(&t, !d->active ? "revoked" : here ? "this device" : "active");
 		table_put_number(&t, d->added);

@@ -39,7 +39,7 @@ act(struct work *w, void *user)
 	if (!work_read_id(&device, a->device))
 		return work_fail(
 			w, E_USAGE, "A device is named by the id that `device list` shows.");
-	if (policy_event_same(&device, &w->client->state->device))
+	if (id16_equal(&device, &w->client->state->device))
 		return work_fail(w, E_USAGE, "This is the device itself: revoke it from another.");
 	err e = sync_firm(w->view, NULL, w->client);
 	if (!failed(e))

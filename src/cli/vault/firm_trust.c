@@ -87,7 +87,7 @@ act(struct work *w, void *user)
 			"It is the text muncontact1… that `muniment firm show` or `muniment "
 			"whoami` prints at the other firm; copy all of it.");
 	}
-	if (policy_event_same(&c.firm, &k->firm))
+	if (id16_equal(&c.firm, &k->firm))
 		return work_fail(w, E_USAGE, "This is our own firm.");
 	err e = sync_firm(w->view, NULL, w->client);
 	if (!failed(e))

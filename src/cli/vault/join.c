@@ -86,8 +86,7 @@ reopen(struct account *a, struct problem *p, const struct joining *j)
 	if (failed(e))
 		return e;
 	const struct known *s = &a->state;
-	if (!enroll_is_pending(s) ||
-		!bytes_equal(BYTES_ARRAY(s->invite.b), BYTES_ARRAY(j->invite.invite.b))) {
+	if (!enroll_is_pending(s) || !id16_equal(&s->invite, &j->invite.invite)) {
 		p->subject = a->path;
 		p->next = "There is another account in this folder: --home names another one.";
 		return failure(E_EXISTS);

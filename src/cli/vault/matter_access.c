@@ -63,7 +63,7 @@ static void
 add_user(struct history *h, const id16 *user)
 {
 	for (size_t i = 0; i < h->user_count; i++)
-		if (policy_event_same(&h->users[i], user))
+		if (id16_equal(&h->users[i], user))
 			return;
 	if (h->user_count < USERS_MAX)
 		h->users[h->user_count++] = *user;

@@ -60,7 +60,7 @@ act(struct work *w, void *user)
 	err e = sync_firm(w->view, NULL, w->client);
 	if (!failed(e))
 		e = work_person(&person, w, a->user);
-	if (!failed(e) && !policy_event_same(&person.firm, &w->client->state->firm))
+	if (!failed(e) && !id16_equal(&person.firm, &w->client->state->firm))
 		return work_fail(w, E_FORBIDDEN, "Only a firm's own people suspend its users.");
 	if (!failed(e))
 		e = suspend(w, &person.user, a->suspicion);

@@ -122,7 +122,7 @@ person_of_contact(struct work_person *out, struct work *w, const struct contact 
 	static const id16 nobody = {{0}};
 	const chain_id firm = {CHAIN_FIRM, c->firm}, user = {CHAIN_USER, c->user};
 	w->p.subject = "the contact";
-	if (policy_event_same(&c->user, &nobody))
+	if (id16_equal(&c->user, &nobody))
 		return work_fail(w, E_USAGE,
 			"It is a firm's, and not a person's: ask for what `muniment whoami` "
 			"prints.");
@@ -155,8 +155,7 @@ work_person(struct work_person *out, struct work *w, const char *typed)
 	struct contact c;
 	id16 user;
 	const struct known *s = w->client->state;
-	if (!failed(contact_decode(&c, bytes_of_text(typed))) &&
-		!policy_event_same(&c.firm, &s->firm))
+	if (!failed(contact_decode(&c, bytes_of_text(typed))) && !id16_equal(&c.firm, &s->firm))
 		return person_of_contact(out, w, &c);
 	w->p.subject = typed;
 	err e = ok();

@@ -8,8 +8,7 @@ struct evidence_chain *
 evidence_find(const struct evidence_work *w, const chain_id *id)
 {
 	for (size_t i = 0; i < w->chain_count; i++)
-		if (w->chains[i].id.kind == id->kind &&
-			policy_event_same(&w->chains[i].id.id, &id->id))
+		if (map_hash_is_same(&w->chains[i].id, id))
 			return &w->chains[i];
 	return NULL;
 }
@@ -81,7 +80,7 @@ is_bare(struct evidence_work *w, const struct evidence_chain *c, const struct re
 	if (c->id.kind == CHAIN_MATTER && evidence_take(w, &p) != NULL)
 		return r->octets.len == 0;
 	return r->octets.len == 0 && r->class == EVENT_CLASS_CONTENT && r->epoch == 0 &&
-		policy_event_same(&r->event, &nobody);
+		id16_equal(&r->event, &nobody);
 }
 
 /* The records of the stream into C's table; only counted while there is none. */

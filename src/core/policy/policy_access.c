@@ -15,7 +15,7 @@ give(struct policy_access *a, const struct epoch *body, uint64_t index)
 	for (size_t i = 0; i < epoch_wrap_count(body); i++) {
 		struct epoch_wrap w = epoch_wrap_at(body, i);
 		struct policy_access_row *row = &a->rows[w.epoch - 1];
-		if (policy_event_same(&w.user, &a->user) && row->given == POLICY_ACCESS_NEVER)
+		if (id16_equal(&w.user, &a->user) && row->given == POLICY_ACCESS_NEVER)
 			row->given = index;
 	}
 }

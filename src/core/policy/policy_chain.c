@@ -18,7 +18,7 @@ static size_t
 find_signer(const struct policy_chain *c, const id16 *device)
 {
 	size_t i = 0;
-	while (i < c->signer_count && !policy_event_same(&c->signers[i].device, device))
+	while (i < c->signer_count && !id16_equal(&c->signers[i].device, device))
 		i++;
 	return i;
 }
@@ -56,7 +56,7 @@ policy_chain_check(struct control *out, const struct policy_chain *c, const stru
 {
 	const struct event *event = e->event;
 	struct control control;
-	if (!policy_event_same(&event->chain, &c->id.id) || !event_is_control(event) ||
+	if (!id16_equal(&event->chain, &c->id.id) || !event_is_control(event) ||
 		!event_type_may_stand(event->type, c->id.kind))
 		return policy_rule_failure(RULE_CHAIN);
 	if (failed(control_decode(&control, event->type, event->body)))

@@ -5,12 +5,6 @@
 #include "core/policy/policy_rule.h"
 #include "core/policy/policy_user.h"
 
-bool
-policy_event_same(const id16 *a, const id16 *b)
-{
-	return bytes_equal(BYTES_ARRAY(a->b), BYTES_ARRAY(b->b));
-}
-
 /* KEY is that of the event's device. */
 static err
 find_key(struct signature_key *out, const struct event *event, const struct policy_lookup *l)

@@ -47,7 +47,4 @@ struct policy_lookup {
  * SIGNATURE, SUSPENDED. Of an event that creates a user, see policy_user_apply. */
 err policy_event_verify(const struct policy_event *e, const struct policy_lookup *l) MUST_USE;
 
-/* Octets of two ids are the same. */
-bool policy_event_same(const id16 *a, const id16 *b);
-
 #endif

@@ -35,7 +35,7 @@ static size_t
 find_user(const struct policy_firm *f, const id16 *user)
 {
 	size_t i = 0;
-	while (i < f->user_count && !policy_event_same(&f->users[i].user, user))
+	while (i < f->user_count && !id16_equal(&f->users[i].user, user))
 		i++;
 	return i;
 }
@@ -44,7 +44,7 @@ static size_t
 find_invite(const struct policy_firm *f, const id16 *invite)
 {
 	size_t i = 0;
-	while (i < f->invite_count && !policy_event_same(&f->invites[i].invite.id, invite))
+	while (i < f->invite_count && !id16_equal(&f->invites[i].invite.id, invite))
 		i++;
 	return i;
 }
@@ -53,7 +53,7 @@ static size_t
 find_trusted(const struct policy_firm *f, const id16 *firm)
 {
 	size_t i = 0;
-	while (i < f->trusted_count && !policy_event_same(&f->trusted[i].firm, firm))
+	while (i < f->trusted_count && !id16_equal(&f->trusted[i].firm, firm))
 		i++;
 	return i;
 }
@@ -264,7 +264,7 @@ check_trust(const struct policy_firm *f, const struct step *s)
 	const id16 *other = &s->c->as.firm_trust.firm;
 	if (s->actor->role < FIRM_ADMIN)
 		return policy_rule_failure(RULE_FIRM_RANK);
-	if (policy_event_same(other, &f->chain.id.id))
+	if (id16_equal(other, &f->chain.id.id))
 		return policy_rule_failure(RULE_TRUST_OTHER);
 	return find_trusted(f, other) == POLICY_TRUSTED ? policy_rule_failure(RULE_TRUST_ROOM)
 							: ok();
@@ -280,7 +280,7 @@ has_directory_role(const struct policy_firm *f, const struct epoch *body, size_t
 	if (body->number == f->directory.number &&
 		policy_space_member(&f->directory, &m.user) != NULL)
 		return true;
-	return user != NULL && policy_event_same(&m.firm, &f->chain.id.id) &&
+	return user != NULL && id16_equal(&m.firm, &f->chain.id.id) &&
 		m.role == (user->role >= FIRM_ADMIN ? EPOCH_MANAGER : EPOCH_WRITER);
 }
 
@@ -416,7 +416,7 @@ static err
 lookup_firm(void *self, const struct policy_firm **out, const id16 *firm)
 {
 	const struct own *own = self;
-	if (!policy_event_same(firm, &own->firm->chain.id.id))
+	if (!id16_equal(firm, &own->firm->chain.id.id))
 		return own->others->firm(own->others->self, out, firm);
 	*out = own->firm;
 	return ok();

@@ -30,7 +30,7 @@ check_first(const struct policy_matter *m, const struct policy_event *e, const s
 	const struct policy_lookup *l)
 {
 	struct epoch_member creator;
-	if (!policy_event_same(&e->event->actor, &m->creator) ||
+	if (!id16_equal(&e->event->actor, &m->creator) ||
 		!epoch_member_find(&creator, body, &m->creator) || creator.role != EPOCH_MANAGER)
 		return policy_rule_failure(RULE_EPOCH_FIRST);
 	return policy_space_check(&m->space, body, l);

@@ -9,7 +9,7 @@ const struct epoch_member *
 policy_space_member(const struct policy_space *s, const id16 *user)
 {
 	for (size_t i = 0; i < s->member_count; i++)
-		if (policy_event_same(&s->members[i].user, user))
+		if (id16_equal(&s->members[i].user, user))
 			return &s->members[i];
 	return NULL;
 }
@@ -84,8 +84,8 @@ policy_space_must_rotate(
 static bool
 same_row(const struct epoch_member *a, const struct epoch_member *b)
 {
-	return policy_event_same(&a->user, &b->user) && a->role == b->role &&
-		policy_event_same(&a->firm, &b->firm) && a->puk_gen == b->puk_gen &&
+	return id16_equal(&a->user, &b->user) && a->role == b->role &&
+		id16_equal(&a->firm, &b->firm) && a->puk_gen == b->puk_gen &&
 		hash32_equal(&a->puk_fp, &b->puk_fp);
 }
 
@@ -191,7 +191,7 @@ find_stays(bool *out, const struct policy_space *s, const struct epoch_member *m
 	err e = find_active(&active, l, &was->firm, &was->user);
 	if (failed(e))
 		return e;
-	*out = active && policy_event_same(&m->firm, &was->firm) &&
+	*out = active && id16_equal(&m->firm, &was->firm) &&
 		m->role == (heir ? EPOCH_MANAGER : was->role);
 	return ok();
 }
@@ -210,7 +210,7 @@ policy_space_check_repair(const struct policy_space *s, const struct epoch *body
 		return e;
 	for (size_t i = 0; i < epoch_member_count(body); i++) {
 		struct epoch_member m = epoch_member_at(body, i);
-		bool stays, heir = !left.managed && policy_event_same(&m.user, actor);
+		bool stays, heir = !left.managed && id16_equal(&m.user, actor);
 		e = find_stays(&stays, s, &m, heir, l);
 		if (failed(e))
 			return e;

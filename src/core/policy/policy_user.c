@@ -29,7 +29,7 @@ static size_t
 find(const struct policy_user *u, const id16 *device)
 {
 	size_t i = 0;
-	while (i < u->device_count && !policy_event_same(&u->devices[i].id, device))
+	while (i < u->device_count && !id16_equal(&u->devices[i].id, device))
 		i++;
 	return i;
 }
@@ -101,7 +101,7 @@ is_for_active(const struct policy_user *u, const struct puk *p, const id16 *with
 	size_t n = 0;
 	for (size_t i = 0; i < u->device_count; i++) {
 		const struct policy_device *d = &u->devices[i];
-		if (!d->active || (without != NULL && policy_event_same(&d->id, without)))
+		if (!d->active || (without != NULL && id16_equal(&d->id, without)))
 			continue;
 		if (!puk_wrap_find(&wrap, p, &d->id))
 			return false;
@@ -270,7 +270,7 @@ policy_user_apply(
 	err r = policy_chain_check(&control, &u->chain, e, 0);
 	if (failed(r))
 		return r;
-	if (!policy_event_same(&e->event->actor, &u->chain.id.id))
+	if (!id16_equal(&e->event->actor, &u->chain.id.id))
 		return policy_rule_failure(RULE_USER_SELF);
 	if (control.type != EVENT_TYPE_USER_CREATE)
 		r = policy_event_verify(e, &with_own);

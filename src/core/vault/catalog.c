@@ -42,7 +42,7 @@ struct catalog_object *
 catalog_find(const struct catalog *c, const id16 *object)
 {
 	struct catalog_object *o = *place_of_id(c, object);
-	while (o != NULL && !bytes_equal(BYTES_ARRAY(o->object.b), BYTES_ARRAY(object->b)))
+	while (o != NULL && !id16_equal(&o->object, object))
 		o = o->same_id;
 	return o;
 }

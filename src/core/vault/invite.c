@@ -41,7 +41,7 @@ invite_log(bytes vkey)
 bool
 invite_is_founding(const struct invite *i)
 {
-	return bytes_equal(BYTES_ARRAY(i->firm.b), BYTES_ARRAY(no_firm.b));
+	return id16_equal(&i->firm, &no_firm);
 }
 
 void

@@ -3,6 +3,12 @@
 
 #include "core/codec/message.h"
 
+bool
+map_hash_is_same(const chain_id *a, const chain_id *b)
+{
+	return a->kind == b->kind && id16_equal(&a->id, &b->id);
+}
+
 hash32
 map_hash_lid(const chain_id *chain)
 {

@@ -29,6 +29,8 @@ struct map_heads {
 	struct head control; /* of its control events alone */
 };
 
+bool map_hash_is_same(const chain_id *a, const chain_id *b);
+
 /* What the map holds of a chain. */
 struct map_entry {
 	hash32 lid;

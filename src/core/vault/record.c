@@ -93,8 +93,7 @@ fits_type(const struct record *r, uint16_t type, enum chain_kind kind)
 static bool
 describes(const struct record *r, const chain_id *chain, const struct event *e)
 {
-	return bytes_equal(BYTES_ARRAY(r->event.b), BYTES_ARRAY(e->event.b)) &&
-		bytes_equal(BYTES_ARRAY(chain->id.b), BYTES_ARRAY(e->chain.b)) &&
+	return id16_equal(&r->event, &e->event) && id16_equal(&chain->id, &e->chain) &&
 		r->epoch == e->epoch && fits_type(r, e->type, chain->kind);
 }
 

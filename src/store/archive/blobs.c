@@ -115,7 +115,7 @@ static struct blobs_upload *
 find(const struct blobs *b, const id16 *id)
 {
 	for (size_t i = 0; i < b->count; i++)
-		if (memcmp(b->uploads[i]->u.id.b, id->b, sizeof id->b) == 0)
+		if (id16_equal(&b->uploads[i]->u.id, id))
 			return b->uploads[i];
 	return NULL;
 }

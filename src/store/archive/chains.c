@@ -42,12 +42,6 @@ slot_of(const struct chains *c, const chain_id *chain)
 	return reader_u32(&r) & (2 * c->room - 1);
 }
 
-static bool
-is_same(const chain_id *a, const chain_id *b)
-{
-	return a->kind == b->kind && memcmp(a->id.b, b->id.b, sizeof a->id.b) == 0;
-}
-
 uint32_t
 chains_find(const struct chains *c, const chain_id *chain)
 {
@@ -56,7 +50,8 @@ chains_find(const struct chains *c, const chain_id *chain)
 	uint32_t mask = 2 * c->room - 1;
 	for (uint32_t at = slot_of(c, chain);; at = (at + 1) & mask) {
 		uint32_t number = c->slots[at];
-		if (number == CHAINS_NONE || is_same(&c->entries[number].state.chain, chain))
+		if (number == CHAINS_NONE ||
+			map_hash_is_same(&c->entries[number].state.chain, chain))
 			return number;
 	}
 }

@@ -360,8 +360,7 @@ read_answer(void *self, struct store_answer *out, const id16 *device, const id16
 	for (size_t i = 0; i < n && !failed(e) && failed(last); i++) {
 		e = load(a, &l, found[i].place);
 		const struct submission *s = &l.submission;
-		if (failed(e) || memcmp(s->device.b, device->b, 16) != 0 ||
-			memcmp(s->idem.b, idem->b, 16) != 0)
+		if (failed(e) || !id16_equal(&s->device, device) || !id16_equal(&s->idem, idem))
 			continue;
 		*out = (struct store_answer){
 			.message = sha256(s->message), .first = found[i].value, .count = s->count};

@@ -102,6 +102,19 @@ hashes_differ_in_any_bit(void **state)
 }
 
 static void
+ids_differ_in_any_bit(void **state)
+{
+	(void)state;
+	id16 a = {{0}}, b = {{0}};
+	assert_true(id16_equal(&a, &b));
+	for (size_t bit = 0; bit < 128; bit++) {
+		b = a;
+		b.b[bit / 8] ^= (uint8_t)(1u << bit % 8);
+		assert_false(id16_equal(&a, &b));
+	}
+}
+
+static void
 nothing_is_copied_from_nothing(void **state)
 {
 	(void)state;
@@ -141,6 +154,7 @@ main(void)
 		cmocka_unit_test(an_octet_is_found_from_a_place_on),
 		cmocka_unit_test(an_octet_that_is_not_there_is_found_at_the_end),
 		cmocka_unit_test(hashes_differ_in_any_bit),
+		cmocka_unit_test(ids_differ_in_any_bit),
 		cmocka_unit_test(nothing_is_copied_from_nothing),
 		cmocka_unit_test(wiped_memory_is_zero_and_its_neighbours_are_not),
 	};

@@ -261,8 +261,8 @@ a_bundle_verifies_and_says_by_whom_what_was_written(void **state)
 	assert_true(bytes_equal(second->put.name, BYTES_LIT("in/affidavit.pdf")));
 	assert_true(first->content.len > 0 && second->content.len > 0);
 	const struct known *k = person_client(cy)->state;
-	assert_true(policy_event_same(&second->event.actor, &k->user));
-	assert_true(policy_event_same(&second->firm, &k->firm));
+	assert_true(id16_equal(&second->event.actor, &k->user));
+	assert_true(id16_equal(&second->firm, &k->firm));
 	assert_int_equal(second->role, EPOCH_WRITER);
 }
 

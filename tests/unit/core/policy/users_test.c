@@ -107,9 +107,9 @@ r7_of_more_devices_than_there_is_room_for_the_silent_ones_are_forgotten(void **s
 	stands(world_firm_join(0, 6, 6, FIRM_MEMBER));
 	assert_int_equal(chain->signer_count, POLICY_SIGNERS);
 	for (size_t i = 0; i < POLICY_SIGNERS; i++) {
-		found[0] = found[0] || policy_event_same(&chain->signers[i].device, &silent);
-		found[1] = found[1] || policy_event_same(&chain->signers[i].device, &owner);
-		found[2] = found[2] || policy_event_same(&chain->signers[i].device, &member);
+		found[0] = found[0] || id16_equal(&chain->signers[i].device, &silent);
+		found[1] = found[1] || id16_equal(&chain->signers[i].device, &owner);
+		found[2] = found[2] || id16_equal(&chain->signers[i].device, &member);
 	}
 	assert_false(found[0]);
 	assert_true(found[1] && found[2]);

@@ -41,7 +41,7 @@ static bool is_stored;     /* states are those of a store that holds what stood 
 static bool
 is_chain(const struct policy_chain *chain, const id16 *id)
 {
-	return policy_event_same(&chain->id.id, id);
+	return id16_equal(&chain->id.id, id);
 }
 
 static struct policy_user *
@@ -117,7 +117,7 @@ static err
 lookup_founding(void *self, struct signature_key *out, const id16 *invite)
 {
 	(void)self;
-	if (!policy_event_same(&now.founding, invite))
+	if (!id16_equal(&now.founding, invite))
 		return failure(E_NOT_FOUND);
 	*out = now.founding_key;
 	return ok();
@@ -287,7 +287,7 @@ replay_access(const json_t *step)
 	const json_t *listed = json_object_get(step, "epochs");
 	policy_access_init(&a, &user, rows, EPOCHS);
 	for (size_t i = 0; i < epochs.count; i++)
-		if (policy_event_same(&epochs.rows[i].chain, &chain))
+		if (id16_equal(&epochs.rows[i].chain, &chain))
 			assert_ok(
 				policy_access_add(&a, &epochs.rows[i].body, epochs.rows[i].index));
 	assert_int_equal(a.count, json_array_size(listed));

@@ -86,7 +86,7 @@ find_user(void *self, const struct policy_user **out, const id16 *user)
 	if (w->fault != OK)
 		return failure(w->fault);
 	for (size_t i = 0; i < WORLD_USERS; i++)
-		if (policy_event_same(&w->users[i].chain.id.id, user) && w->users[i].gen > 0) {
+		if (id16_equal(&w->users[i].chain.id.id, user) && w->users[i].gen > 0) {
 			*out = &w->users[i];
 			return ok();
 		}
@@ -100,7 +100,7 @@ find_firm(void *self, const struct policy_firm **out, const id16 *firm)
 	if (w->fault != OK)
 		return failure(w->fault);
 	for (size_t i = 0; i < WORLD_FIRMS; i++)
-		if (policy_event_same(&w->firms[i].chain.id.id, firm)) {
+		if (id16_equal(&w->firms[i].chain.id.id, firm)) {
 			*out = &w->firms[i];
 			return ok();
 		}
@@ -126,7 +126,7 @@ find_founding(void *self, struct signature_key *out, const id16 *invite)
 {
 	const id16 open = world_invite(0);
 	(void)self;
-	if (!policy_event_same(invite, &open))
+	if (!id16_equal(invite, &open))
 		return failure(E_NOT_FOUND);
 	*out = key_of('I', 0, 0);
 	return ok();
@@ -215,8 +215,8 @@ static struct sequence *
 sequence_of(const id16 *device, const id16 *chain)
 {
 	for (size_t i = 0; i < sequence_count; i++)
-		if (policy_event_same(&sequences[i].device, device) &&
-			policy_event_same(&sequences[i].chain, chain))
+		if (id16_equal(&sequences[i].device, device) &&
+			id16_equal(&sequences[i].chain, chain))
 			return &sequences[i];
 	assert_true(sequence_count < SEQUENCES);
 	sequences[sequence_count] = (struct sequence){*device, *chain, 0, {{0}}};
