@@ -9,30 +9,6 @@ static const struct table_column columns[] = {{"matter", "MATTER", false}, {"nam
 	{"octets", "OCTETS", true}, {"by", "BY", false}, {"claimed", "CLAIMED (UTC)", false},
 	{"id", "ID", false}, {NULL, NULL, false}};
 
-struct args {
-	struct account_options account;
-	const char *word;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->word = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->word == NULL || *a->word == '\0')
-			argp_error(state, "something to look for is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 static uint8_t
 lower(uint8_t c)
 {
@@ -91,7 +67,7 @@ look_in(struct table *t, size_t *found, struct work *w, const id16 *id, bytes wo
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct table t;
 	size_t count = 0, found = 0;
 	id16 *ids = arena_new(&w->account.memory, id16, MATTERS_MAX);
@@ -117,7 +93,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.word = NULL};
+	struct account_word args = {.needed = "something to look for"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -126,7 +102,7 @@ const struct verb find_verb = {
 	.words = "find",
 	.summary = "look for a document by its name, in all matters",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "WORD",
 	.help = "List the documents with WORD in their name or folder. It is looked for on this "
 		"machine, in names that the server cannot read.\v"

@@ -7,30 +7,6 @@ static const struct table_column columns[] = {{"entry", "ENTRY", true}, {"what",
 	{"version", "VERSION", true}, {"by", "BY", false}, {"claimed", "CLAIMED (UTC)", false},
 	{"octets", "OCTETS", true}, {"name", "NAME", false}, {NULL, NULL, false}};
 
-struct args {
-	struct account_options account;
-	const char *paper;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->paper = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->paper == NULL)
-			argp_error(state, "a document is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* The version of O with HEADER. */
 static const struct catalog_version *
 version_of(const struct catalog_object *o, const hash32 *header)
@@ -97,10 +73,10 @@ put_event(struct table *t, const struct work *w, const struct catalog_object *o,
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct paper p;
 	struct table t;
-	err e = paper_find(&p, w, a->paper);
+	err e = paper_find(&p, w, a->word);
 	if (failed(e))
 		return e;
 	table_init(&t, &w->account.memory, columns, w->json);
@@ -113,7 +89,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.paper = NULL};
+	struct account_word args = {.needed = "a document"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -122,7 +98,7 @@ const struct verb history_verb = {
 	.words = "history",
 	.summary = "what happened to a document, and who asked for it",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "MATTER:NAME",
 	.help = "List each version, each time that somebody asked for the content, and its "
 		"removal, "

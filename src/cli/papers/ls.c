@@ -8,30 +8,6 @@ static const struct table_column columns[] = {{"name", "NAME", false}, {"octets"
 	{"version", "VERSION", true}, {"by", "BY", false}, {"claimed", "CLAIMED (UTC)", false},
 	{"id", "ID", false}, {NULL, NULL, false}};
 
-struct args {
-	struct account_options account;
-	const char *matter;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->matter = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->matter == NULL)
-			argp_error(state, "a matter is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 static int
 by_name(const void *a, const void *b)
 {
@@ -86,11 +62,11 @@ say_more(const struct work *w, const struct paper *p)
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct paper p;
 	struct table t;
 	size_t n = 0;
-	err e = paper_matter(&p, w, a->matter);
+	err e = paper_matter(&p, w, a->word);
 	if (failed(e))
 		return e;
 	struct catalog_object **all =
@@ -112,7 +88,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.matter = NULL};
+	struct account_word args = {.needed = "a matter"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -121,7 +97,7 @@ const struct verb ls_verb = {
 	.words = "ls",
 	.summary = "list the documents of a matter",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "MATTER",
 	.help = "List the newest version of each document, from signed and verified events; no "
 		"document is fetched for it. Times are what the writer's device claimed.\v"

@@ -9,30 +9,6 @@ static const struct table_column columns[] = {{"entry", "ENTRY", true},
 	{"claimed", "CLAIMED (UTC)", false}, {"by", "BY", false}, {"text", "TEXT", false},
 	{NULL, NULL, false}};
 
-struct args {
-	struct account_options account;
-	const char *matter;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->matter = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->matter == NULL)
-			argp_error(state, "a matter is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* Lines of a text, each indented. */
 static void
 print_text(bytes text)
@@ -74,10 +50,10 @@ put_row(struct table *t, const struct work *w, const struct view_event *v, bytes
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct space s;
 	struct table t;
-	err e = work_matter(&s, w, a->matter);
+	err e = work_matter(&s, w, a->word);
 	if (failed(e))
 		return e;
 	table_init(&t, &w->account.memory, columns, w->json);
@@ -99,7 +75,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.matter = NULL};
+	struct account_word args = {.needed = "a matter"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -108,7 +84,7 @@ const struct verb read_verb = {
 	.words = "read",
 	.summary = "read the messages of a matter",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "MATTER",
 	.help = "Print the messages in the order of the log, each with its writer. Times are what "
 		"the writer's device claimed.\v"

@@ -2,30 +2,6 @@
 #include "cli/papers/paper.h"
 #include "cli/papers/verbs.h"
 
-struct args {
-	struct account_options account;
-	const char *paper;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->paper = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->paper == NULL)
-			argp_error(state, "a document is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 static err
 submit(struct work *w, const struct paper *p, const struct catalog_object *o)
 {
@@ -48,13 +24,13 @@ submit(struct work *w, const struct paper *p, const struct catalog_object *o)
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct paper p;
-	err e = paper_find(&p, w, a->paper);
+	err e = paper_find(&p, w, a->word);
 	if (failed(e))
 		return e;
 	if (p.object->removed) {
-		w->p.subject = a->paper;
+		w->p.subject = a->word;
 		return work_fail(w, E_NOT_FOUND, "It was removed before.");
 	}
 	id16 object = p.object->object;
@@ -70,7 +46,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.paper = NULL};
+	struct account_word args = {.needed = "a document"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -79,7 +55,7 @@ const struct verb rm_verb = {
 	.words = "rm",
 	.summary = "take a document off a matter's list",
 	.options = (const struct argp_option[]){ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "MATTER:NAME",
 	.help = "Remove a document from the list: it takes no further version. This is not "
 		"erasing: "

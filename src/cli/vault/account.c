@@ -37,6 +37,25 @@ account_parse(int key, char *arg, struct account_options *o)
 	}
 }
 
+error_t
+account_parse_word(int key, char *arg, struct argp_state *state)
+{
+	struct account_word *w = state->input;
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 0)
+			return ARGP_ERR_UNKNOWN;
+		w->word = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (w->word == NULL || *w->word == '\0')
+			argp_error(state, "%s is needed", w->needed);
+		return 0;
+	default:
+		return account_parse(key, arg, &w->account);
+	}
+}
+
 /* The value of a variable that is set to something; NULL. */
 static const char *
 variable(const char *name)

@@ -29,6 +29,15 @@ enum { ACCOUNT_HOME = 512, ACCOUNT_PASSPHRASE_FILE, ACCOUNT_JSON, ACCOUNT_LAST }
 /* Take KEY if it is one of these; else ARGP_ERR_UNKNOWN. */
 error_t account_parse(int key, char *arg, struct account_options *o);
 
+/* Arguments of a verb that has these options and exactly one word, which is not empty. */
+struct account_word {
+	struct account_options account;
+	const char *word;
+	const char *needed; /* "a matter": said when there is none */
+};
+/* argp's parser for a verb with nothing else; its input is a struct account_word. */
+error_t account_parse_word(int key, char *arg, struct argp_state *state);
+
 struct account {
 	struct disk_folder folder;
 	struct disk disk;

@@ -5,30 +5,6 @@
 #include "cli/vault/work.h"
 #include "core/codec/keyprint.h"
 
-struct args {
-	struct account_options account;
-	const char *contact;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->contact = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->contact == NULL)
-			argp_error(state, "the other firm's fingerprint is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* The firm shows the root that the contact names. */
 static err
 check_root(struct work *w, const struct contact *c)
@@ -76,12 +52,12 @@ say_for_firm(struct work *w, const struct contact *c)
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct contact c;
 	uint8_t text[KEYPRINT_TEXT];
 	buf print = BUF_ARRAY(text);
 	const struct known *k = w->client->state;
-	if (failed(contact_decode(&c, bytes_of_text(a->contact)))) {
+	if (failed(contact_decode(&c, bytes_of_text(a->word)))) {
 		w->p.subject = "the fingerprint";
 		return work_fail(w, E_FORMAT,
 			"It is the text muncontact1… that `muniment firm show` or `muniment "
@@ -109,7 +85,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.contact = NULL};
+	struct account_word args = {.needed = "the other firm's fingerprint"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -118,7 +94,7 @@ const struct verb firm_trust_verb = {
 	.words = "firm trust",
 	.summary = "know another firm by its fingerprint from now on",
 	.options = (const struct argp_option[]){ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "FINGERPRINT",
 	.help = "FINGERPRINT is the text muncontact1… that `muniment firm show` prints at the "
 		"other "

@@ -7,30 +7,6 @@
 #include "cli/vault/work.h"
 #include "core/vault/content.h"
 
-struct args {
-	struct account_options account;
-	const char *name;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->name = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->name == NULL)
-			argp_error(state, "a name is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* Its first epoch, with us as its manager. */
 static err
 submit_first(struct submit *s, struct submit_place *at, struct work *w)
@@ -81,18 +57,18 @@ make(struct work *w, const id16 *id, const char *title)
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	id16 id;
 	uint8_t hex[32];
 	buf b = BUF_ARRAY(hex);
-	bytes name = bytes_of_text(a->name);
+	bytes name = bytes_of_text(a->word);
 	if (name.len == 0 || name.len > CONTENT_NAME_MAX || !content_is_line(name))
 		return work_fail(w, E_USAGE, "A name is one line of at most 256 octets.");
 	err e = sync_firm(w->view, NULL, w->client);
 	if (!failed(e))
 		e = client_draw(w->client, id.b, sizeof id.b);
 	if (!failed(e))
-		e = make(w, &id, a->name);
+		e = make(w, &id, a->word);
 	if (failed(e))
 		return e;
 	hex_encode(&b, BYTES_ARRAY(id.b));
@@ -106,7 +82,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.name = NULL};
+	struct account_word args = {.needed = "a name"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -115,7 +91,7 @@ const struct verb matter_new_verb = {
 	.words = "matter new",
 	.summary = "open a matter, with this account as its manager",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "NAME",
 	.help = "Make a matter with a key of its own and print its id. NAME is sealed for its "
 		"members; the server knows the id only.\v"

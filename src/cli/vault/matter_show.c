@@ -7,30 +7,6 @@ static const struct table_column columns[] = {{"name", "NAME", false}, {"role", 
 	{"firm_is", "FIRM IS", false}, {"state", "STATE", false}, {"user", "USER", false},
 	{"firm", "FIRM", false}, {NULL, NULL, false}};
 
-struct args {
-	struct account_options account;
-	const char *matter;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0)
-			return ARGP_ERR_UNKNOWN;
-		a->matter = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->matter == NULL)
-			argp_error(state, "a matter is needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* "active", or why the epoch has to change for this member. */
 static const char *
 state_of(const struct work *w, const struct epoch_member *m)
@@ -62,10 +38,10 @@ put_members(struct table *t, const struct work *w, const struct space *s, enum e
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_word *a = user;
 	struct space s;
 	struct table t;
-	err e = work_matter(&s, w, a->matter);
+	err e = work_matter(&s, w, a->word);
 	if (failed(e))
 		return e;
 	table_init(&t, &w->account.memory, columns, w->json);
@@ -87,7 +63,7 @@ act(struct work *w, void *user)
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.matter = NULL};
+	struct account_word args = {.needed = "a matter"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -96,7 +72,7 @@ const struct verb matter_show_verb = {
 	.words = "matter show",
 	.summary = "who is in a matter now, and in which role",
 	.options = (const struct argp_option[]){ACCOUNT_JSON_OPTION, ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_word,
 	.arguments = "MATTER",
 	.help = "List the members of the epoch in force, from the signed events. MATTER is its id, "
 		"the beginning of it, or its title.\v"
