@@ -155,8 +155,8 @@ make_places(struct httpd *h, arena *perm)
 	h->connections = arena_new(perm, struct connection, count);
 	if (h->connections == NULL)
 		return failure(E_NOMEM);
-	for (unsigned i = count; i-- > 0;) {
-		struct connection *c = &h->connections[i];
+	for (unsigned i = count; i > 0; i--) {
+		struct connection *c = &h->connections[i - 1];
 		c->request.user =
 			arena_alloc(perm, user_octets(&h->source), _Alignof(max_align_t), 1);
 		if (c->request.user == NULL)

@@ -230,7 +230,7 @@ static size_t
 peaks_of(hash32 out[64], const struct frontier *f)
 {
 	size_t count = 0;
-	for (unsigned level = 64; level-- > 0;)
+	for (int level = 63; level >= 0; level--)
 		if ((f->size >> level & 1) != 0)
 			out[count++] = f->peaks[level];
 	return count;

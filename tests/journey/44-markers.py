@@ -208,11 +208,14 @@ def main():
         wire = Wire(server.port)
         card = session(os.path.join(folder, "people"), f"http://127.0.0.1:{wire.port}", server.code)
         user = bytes.fromhex(card["user"].strip())
-        try:
-            memory = [("memory", piece) for piece in server.memory()]
-        except PermissionError as e:
-            memory = None
-            skip("no marker is in the server's memory", str(e))
+        memory = None
+        if os.environ.get("MUNIMENT_SANITIZED"):  # whose shadows are terabytes
+            skip("no marker is in the server's memory", "a sanitizer's memory cannot be read whole")
+        else:
+            try:
+                memory = [("memory", piece) for piece in server.memory()]
+            except PermissionError as e:
+                skip("no marker is in the server's memory", str(e))
         if memory is not None:
             nowhere("the server's memory", memory, user)
         case("it stops in order", server.end() == 0)

@@ -46,6 +46,8 @@ def run(name, command, env=None, timeout=600, cwd=TOP):
         status, out, err = 124, late.stdout or b"", (late.stderr or b"") + b"\nran out of time\n"
     except FileNotFoundError:
         status, out, err = 127, b"", f"{command[0]}: not found\n".encode()
+    except PermissionError:
+        status, out, err = 126, b"", f"{command[0]}: may not be executed\n".encode()
     with open(log, "wb") as f:
         f.write(b"$ " + " ".join(command).encode() + b"\n" + out + err)
     return status, out.decode(errors="replace"), os.path.relpath(log, TOP)
@@ -99,11 +101,17 @@ def meson(name, folder, *options, env=None):
     return step
 
 
+def is_program(path):
+    """Begins as a script does. One that may not be executed fails then, and is not passed over."""
+    with open(path, "rb") as f:
+        return f.read(2) == b"#!"
+
+
 def scripts(name, pattern, folder, binary, env=None, only=None):
     """A step that runs programs of the tree that speak TAP, several at a time."""
     def step():
         binaries = {"MUNIMENT": os.path.join(BUILD, binary), "MUNIMENT_BUILD": os.path.join(BUILD, folder)}
-        paths = [p for p in sorted(glob.glob(os.path.join(TOP, pattern))) if os.access(p, os.X_OK)
+        paths = [p for p in sorted(glob.glob(os.path.join(TOP, pattern))) if is_program(p)
                  and (only is None or any(o in p for o in only))]
 
         def one(path):
