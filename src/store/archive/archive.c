@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/ledger/proof.h"
+#include "store/archive/blobs.h"
 #include "store/archive/commit.h"
 #include "store/archive/derive.h"
 #include "store/archive/frame.h"
@@ -251,7 +252,7 @@ give_up(struct archive *a)
 	tables_close(&a->tables);
 	chains_done(&a->chains);
 	pending_done(&a->pending);
-	blobs_done(&a->blobs);
+	uploads_done(&a->uploads);
 	batch_free(a->batch);
 	free(a->commits);
 	(void)pthread_mutex_destroy(&a->lock);
@@ -262,10 +263,10 @@ archive_open(struct archive *a, const struct archive_options *options)
 {
 	*a = (struct archive){.options = *options, .disk = options->disk};
 	(void)pthread_mutex_init(&a->lock, NULL);
-	blobs_init(&a->blobs, a->disk);
+	uploads_init(&a->uploads, a->disk);
 	err e = prepare(a);
 	if (!failed(e))
-		e = blobs_load(&a->blobs);
+		e = uploads_load(&a->uploads);
 	if (!failed(e))
 		e = load_or_make(a);
 	if (!failed(e))
@@ -294,38 +295,38 @@ archive_close(struct archive *a)
 }
 
 static err
-upload_begin(void *self, struct store_upload *inout)
+begin_upload(void *self, struct store_upload *inout)
 {
 	struct archive *a = self;
-	return blobs_begin(&a->blobs, inout);
+	return uploads_begin(&a->uploads, inout);
 }
 
 static err
-upload_find(void *self, struct store_upload *out, const id16 *id)
+find_upload(void *self, struct store_upload *out, const id16 *id)
 {
 	struct archive *a = self;
-	return blobs_find(&a->blobs, out, id);
+	return uploads_find(&a->uploads, out, id);
 }
 
 static err
-upload_append(void *self, uint64_t *out, const id16 *id, uint64_t at, bytes in)
+append_upload(void *self, uint64_t *out, const id16 *id, uint64_t at, bytes in)
 {
 	struct archive *a = self;
-	return blobs_append(&a->blobs, out, id, at, in);
+	return uploads_append(&a->uploads, out, id, at, in);
 }
 
 static err
-upload_finish(void *self, const id16 *id)
+finish_upload(void *self, const id16 *id)
 {
 	struct archive *a = self;
-	return blobs_finish(&a->blobs, id);
+	return uploads_finish(&a->uploads, id);
 }
 
 static err
 blob(void *self, uint64_t *out, const hash32 *hash)
 {
 	const struct archive *a = self;
-	return blobs_length(&a->blobs, out, hash);
+	return blobs_length(a->disk, out, hash);
 }
 
 struct store
@@ -352,9 +353,9 @@ archive_of(struct archive *a)
 		.memberships = read_memberships,
 		.answer = read_answer,
 		.versions = read_versions,
-		.upload_begin = upload_begin,
-		.upload_find = upload_find,
-		.upload_append = upload_append,
-		.upload_finish = upload_finish,
+		.upload_begin = begin_upload,
+		.upload_find = find_upload,
+		.upload_append = append_upload,
+		.upload_finish = finish_upload,
 		.blob = blob};
 }

@@ -21,11 +21,11 @@
 #include "port/random.h"
 #include "port/store.h"
 #include "store/archive/batch.h"
-#include "store/archive/blobs.h"
 #include "store/archive/chains.h"
 #include "store/archive/pending.h"
 #include "store/archive/segments.h"
 #include "store/archive/tables.h"
+#include "store/archive/uploads.h"
 
 #define ARCHIVE_INDEX      "index"
 #define ARCHIVE_CHECKPOINT "log/checkpoint"
@@ -62,7 +62,7 @@ struct archive {
 	struct archive_commit *commits; /* since, in order */
 	size_t commit_count;
 	size_t commit_room;
-	struct blobs blobs; /* has a lock of its own */
+	struct uploads uploads; /* has a lock of its own */
 };
 
 /* The archive in the folder of the disk, which is made in an empty one. What was not derived or

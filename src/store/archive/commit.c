@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "store/archive/blobs.h"
 #include "store/archive/derive.h"
 #include "store/archive/frame.h"
 
@@ -23,7 +24,7 @@ check_blobs(const struct archive *a, const struct batch_frame *f)
 			uint64_t length = 0;
 			if (octets.data != NULL)
 				continue;
-			err e = blobs_length(&a->blobs, &length, &part.name.hash);
+			err e = blobs_length(a->disk, &length, &part.name.hash);
 			if (failed(e))
 				return e;
 			if (length != part.length)

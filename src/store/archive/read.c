@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "crypt/hash.h"
+#include "store/archive/blobs.h"
 #include "store/archive/derive.h"
 #include "store/archive/frame.h"
 

@@ -8,6 +8,7 @@
 #include "core/ledger/proof.h"
 #include "crypt/hash.h"
 #include "fixture.h"
+#include "store/archive/blobs.h"
 
 /* How often each call is the last one, with other sectors lost. */
 enum { SEEDS = 3, BLOB = PART_INLINE_MAX + 100 };

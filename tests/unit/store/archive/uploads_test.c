@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/archive/blobs.h"
+#include "store/archive/uploads.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 enum { LENGTH = 3 << 20 };
 
-static uint8_t octets[2 * BLOBS_SYNC + 100];
+static uint8_t octets[2 * UPLOAD_SYNC + 100];
 
 static struct store_upload
 wanted(size_t length)
@@ -99,14 +99,14 @@ what_was_synced_of_an_upload_survives_a_loss_of_power(void **state)
 	struct store_upload u = wanted(sizeof octets);
 	fixture_init(&f);
 	assert_ok(f.store.upload_begin(f.store.self, &u));
-	assert_ok(append(&f, &u, 0, BLOBS_SYNC + 5000));
+	assert_ok(append(&f, &u, 0, UPLOAD_SYNC + 5000));
 	fixture_kill(&f);
 	memory_disk_crash(f.disk, 3);
 	assert_ok(fixture_open(&f));
 	struct store_upload again = wanted(sizeof octets);
 	assert_ok(f.store.upload_begin(f.store.self, &again));
 	assert_memory_equal(again.id.b, u.id.b, 16);
-	assert_true(again.received == BLOBS_SYNC || again.received == 0);
+	assert_true(again.received == UPLOAD_SYNC || again.received == 0);
 	assert_ok(append(&f, &u, again.received, sizeof octets - again.received));
 	assert_ok(f.store.upload_finish(f.store.self, &u.id));
 	fixture_done(&f);

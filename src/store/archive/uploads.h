@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* archive/uploads: the large blobs that are on their way in, and who is at which.
+ * Owns: the list. Memory: 300 octets an upload. Spec: spec/archive.md, "Blobs". */
+#ifndef STORE_ARCHIVE_UPLOADS_H
+#define STORE_ARCHIVE_UPLOADS_H
+
+#include <pthread.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "port/disk.h"
+#include "port/store.h"
+#include "store/archive/upload.h"
+
+/* So many at once. */
+enum { UPLOADS_MAX = 4096 };
+
+struct uploads {
+	const struct disk *disk;
+	pthread_mutex_t lock;
+	struct upload *list[UPLOADS_MAX];
+	size_t count;
+};
+
+void uploads_init(struct uploads *out, const struct disk *disk);
+/* Take up what an earlier run was receiving. */
+err uploads_load(struct uploads *s) MUST_USE;
+void uploads_done(struct uploads *s);
+
+/* As port/store says. */
+err uploads_begin(struct uploads *s, struct store_upload *inout) MUST_USE;
+err uploads_find(struct uploads *s, struct store_upload *out, const id16 *id) MUST_USE;
+err uploads_append(
+	struct uploads *s, uint64_t *out, const id16 *id, uint64_t at, bytes in) MUST_USE;
+err uploads_finish(struct uploads *s, const id16 *id) MUST_USE;
+
+#endif
