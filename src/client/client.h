@@ -8,9 +8,11 @@
  *   client/log      checkpoints: signed, and only ever growing; leaves in them
  *   client/chain    a chain's records, up to a head that never goes back
  *   client/map      the heads that the state map speaks of
- *   client/sync     all of that for the chains that a verb needs
- *   client/people   users and firms, as core/policy makes them of verified control events
+ *   client/view     users, firms, matters and contents, as these events make them
+ *   client/gather   the chains that it takes; client/walk: their events, judged one by one
+ *   client/seeds    the keys that they give to this user
  *   client/space    a firm's directory or a matter: members, epochs, seeds, contents
+ *   client/sync     all of that for the chains that a verb needs
  *   client/submit   a change: built, signed, sent, and its answer verified
  * Owns: nothing; its owner made the parts. */
 #ifndef CLIENT_CLIENT_H

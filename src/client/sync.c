@@ -177,7 +177,7 @@ add_id(id16 *ids, size_t *count, size_t max, const id16 *id)
 		ids[(*count)++] = *id;
 }
 
-/* No matter has a firm's id (view.c). */
+/* No matter has a firm's id (gather.c). */
 static bool
 is_firm(const struct known *s, const id16 *id)
 {

@@ -17,6 +17,7 @@
 #include "core/policy/policy_firm.h"
 #include "core/policy/policy_matter.h"
 #include "core/policy/policy_user.h"
+#include "core/vault/control.h"
 
 enum { VIEW_CHAINS = 1024, VIEW_JOINS = 4096 };
 
@@ -88,6 +89,10 @@ const struct policy_firm *view_firm(const struct view *v, const id16 *firm);
 const struct policy_matter *view_matter(const struct view *v, const id16 *matter);
 /* The directory of a firm, or the space of a matter. */
 const struct policy_space *view_space(const struct view_chain *chain);
+
+/* R, a control record of ROW, with its parts as its body names them. ALARM_RECORD. */
+err view_open_control(struct event *out, struct control *out_body, struct view *v,
+	const struct view_chain *row, const struct record *r) MUST_USE;
 
 /* By whom a firm is known here: its own, by `firm trust`, or by the word of our firm's admins. */
 enum view_trust {
