@@ -52,6 +52,10 @@ struct disk {
 	err (*resize)(void *self, disk_file f, uint64_t size); /* not durable by itself */
 	err (*sync)(void *self, disk_file f);
 
+	/* Everything becomes durable that was written, and each name that was given, since F was
+	 * opened: instead of a sync for each of many. It may wait for others' files, too. */
+	err (*sync_all)(void *self, disk_file f);
+
 	/* PATH has this content or its old one, whatever happens; durable on return. OWNER_ONLY
 	 * keeps others from reading it. */
 	err (*replace)(void *self, const char *path, bytes in, bool owner_only);

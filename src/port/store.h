@@ -18,6 +18,7 @@
 #include "core/ledger/frontier.h"
 #include "core/ledger/merkle.h"
 #include "core/ledger/tile.h"
+#include "core/vault/blob_batch.h"
 #include "core/vault/head.h"
 #include "core/vault/map_hash.h"
 #include "core/vault/map_version.h"
@@ -166,7 +167,10 @@ struct store {
 	/* All was received: durable on return, under its hash. E_PAYLOAD: it has another hash, or
 	 * something is missing; in the former case it is gone. */
 	err (*upload_finish)(void *self, const id16 *id);
-	/* The length of a finished one. E_NOT_FOUND. */
+	/* Blobs that are whole, each with the hash of its octets: all are durable on return. After
+	 * a failure some may be. */
+	err (*keep_blobs)(void *self, const struct blob_batch *batch);
+	/* The length of one that is durable. E_NOT_FOUND. */
 	err (*blob)(void *self, uint64_t *out, const hash32 *hash);
 };
 

@@ -211,6 +211,15 @@ sync_file(void *self, disk_file f)
 	return fdatasync(f.id) != 0 ? sync_error() : ok();
 }
 
+/* What could not be written is reported to each descriptor that was open by then: so to F, and not
+ * to somebody else alone. */
+static err
+sync_all(void *self, disk_file f)
+{
+	(void)self;
+	return syncfs(f.id) != 0 ? sync_error() : ok();
+}
+
 static err
 write_whole(int fd, bytes in)
 {
@@ -420,6 +429,7 @@ disk_of(struct disk_folder *d)
 		.size = size_of,
 		.resize = resize,
 		.sync = sync_file,
+		.sync_all = sync_all,
 		.replace = replace,
 		.make_private = make_private,
 		.rename = rename_file,

@@ -267,6 +267,21 @@ sync_file(void *self, disk_file f)
 }
 
 static err
+sync_all(void *self, disk_file f)
+{
+	struct memory_disk *d = self;
+	err e = change(d);
+	(void)node_of(d, f);
+	for (size_t i = 0; !failed(e) && i < d->name_count; i++) {
+		struct name *n = &d->names[i];
+		if (n->shown != NULL)
+			make_durable(n->shown);
+		n->durable = n->shown;
+	}
+	return e;
+}
+
+static err
 replace(void *self, const char *path, bytes in, bool owner_only)
 {
 	struct memory_disk *d = self;
@@ -410,6 +425,7 @@ memory_disk_port(struct memory_disk *d)
 		.size = size_of,
 		.resize = resize,
 		.sync = sync_file,
+		.sync_all = sync_all,
 		.replace = replace,
 		.make_private = make_private,
 		.rename = rename_file,

@@ -521,6 +521,15 @@ upload_finish(void *self, const id16 *id)
 }
 
 static err
+keep_blobs(void *self, const struct blob_batch *batch)
+{
+	struct memory_store *s = self;
+	for (uint32_t i = 0; i < batch->count; i++)
+		memory_store_add_blob(s, &batch->items[i].hash, batch->items[i].octets.len);
+	return ok();
+}
+
+static err
 blob(void *self, uint64_t *out, const hash32 *hash)
 {
 	const struct memory_store *s = self;
@@ -579,6 +588,7 @@ memory_store_port(struct memory_store *s)
 		.upload_find = upload_find,
 		.upload_append = upload_append,
 		.upload_finish = upload_finish,
+		.keep_blobs = keep_blobs,
 		.blob = blob};
 }
 

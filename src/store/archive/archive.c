@@ -264,6 +264,7 @@ archive_open(struct archive *a, const struct archive_options *options)
 	*a = (struct archive){.options = *options, .disk = options->disk};
 	(void)pthread_mutex_init(&a->lock, NULL);
 	uploads_init(&a->uploads, a->disk);
+	a->keeper.disk = a->disk;
 	err e = prepare(a);
 	if (!failed(e))
 		e = uploads_load(&a->uploads);
@@ -323,6 +324,13 @@ finish_upload(void *self, const id16 *id)
 }
 
 static err
+keep_blobs(void *self, const struct blob_batch *batch)
+{
+	struct archive *a = self;
+	return blobs_keep(&a->keeper, batch);
+}
+
+static err
 blob(void *self, uint64_t *out, const hash32 *hash)
 {
 	const struct archive *a = self;
@@ -357,5 +365,6 @@ archive_of(struct archive *a)
 		.upload_find = find_upload,
 		.upload_append = append_upload,
 		.upload_finish = finish_upload,
+		.keep_blobs = keep_blobs,
 		.blob = blob};
 }

@@ -21,6 +21,7 @@
 #include "port/random.h"
 #include "port/store.h"
 #include "store/archive/batch.h"
+#include "store/archive/blobs_keep.h"
 #include "store/archive/chains.h"
 #include "store/archive/pending.h"
 #include "store/archive/segments.h"
@@ -63,6 +64,7 @@ struct archive {
 	size_t commit_count;
 	size_t commit_room;
 	struct uploads uploads; /* has a lock of its own */
+	struct blobs_keeper keeper;
 };
 
 /* The archive in the folder of the disk, which is made in an empty one. What was not derived or

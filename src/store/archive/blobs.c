@@ -50,7 +50,7 @@ blobs_settle(const struct disk *disk, const hash32 *hash)
 }
 
 err
-blobs_take(const struct disk *disk, const char *from, const hash32 *hash)
+blobs_name(const struct disk *disk, const char *from, const hash32 *hash)
 {
 	char to[DISK_PATH_MAX], folder[DISK_PATH_MAX];
 	blobs_path(to, hash);
@@ -64,5 +64,12 @@ blobs_take(const struct disk *disk, const char *from, const hash32 *hash)
 	/* Somebody else was first with the same. */
 	if (err_is(e, E_EXISTS))
 		e = disk->remove(disk->self, from);
+	return e;
+}
+
+err
+blobs_take(const struct disk *disk, const char *from, const hash32 *hash)
+{
+	err e = blobs_name(disk, from, hash);
 	return failed(e) ? e : blobs_settle(disk, hash);
 }

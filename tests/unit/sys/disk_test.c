@@ -125,6 +125,23 @@ more_files_than_are_synced_one_by_one_are_settled(void **state)
 }
 
 static void
+what_was_written_since_a_file_was_opened_is_synced_at_once(void **state)
+{
+	struct place *p = *state;
+	disk_file first, second;
+	assert_ok(p->disk.open(p->disk.self, &first, "first", DISK_NEW));
+	assert_ok(p->disk.open(p->disk.self, &second, "second", DISK_NEW));
+	assert_ok(p->disk.write(p->disk.self, second, 0, BYTES_LIT("x")));
+	p->disk.close(p->disk.self, second);
+	assert_ok(p->disk.sync_all(p->disk.self, first));
+	assert_ok(p->disk.rename(p->disk.self, "second", "other"));
+	assert_ok(p->disk.sync_all(p->disk.self, first));
+	p->disk.close(p->disk.self, first);
+	holds(p, "other", "x");
+	assert_fails(p->disk.sync_all(p->disk.self, (disk_file){-1}), E_SYNC);
+}
+
+static void
 whole_sectors_are_written_and_read_back(void **state)
 {
 	struct place *p = *state;
@@ -322,6 +339,7 @@ main(void)
 		CASE(a_created_file_and_its_folders_are_there),
 		CASE(the_folders_of_files_open_at_the_same_time_are_all_synced),
 		CASE(more_files_than_are_synced_one_by_one_are_settled),
+		CASE(what_was_written_since_a_file_was_opened_is_synced_at_once),
 		CASE(whole_sectors_are_written_and_read_back),
 		CASE(a_file_is_cut_off_and_reads_as_zero_beyond),
 		CASE(a_private_file_is_for_its_owner_only),
