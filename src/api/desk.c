@@ -27,6 +27,7 @@ static desk_answered_fn *const answered[IPC_KIND_COUNT] = {
 	[IPC_MAP_VERSIONS_ARE] = desk_map_versions_are,
 	[IPC_HOME_IS] = desk_home_is,
 	[IPC_CHANGES_ARE] = desk_changes_are,
+	[IPC_BLOBS_ARE] = desk_blobs_are,
 	[IPC_UPLOAD_IS] = desk_upload_is,
 	[IPC_CHECKPOINT_IS] = desk_checkpoint_is,
 	[IPC_TILE_IS] = desk_tile_is,

@@ -76,8 +76,8 @@ void desk_upload_piece(struct desk *d, struct httpd_request *r);
 typedef void desk_answered_fn(
 	struct desk *d, struct httpd_request *r, const struct ipc_message *m, struct cargo *cargo);
 desk_answered_fn desk_server_is, desk_submitted, desk_session_is, desk_records, desk_part_is,
-	desk_map_is, desk_map_versions_are, desk_home_is, desk_changes_are, desk_upload_is,
-	desk_checkpoint_is, desk_tile_is;
+	desk_map_is, desk_map_versions_are, desk_home_is, desk_changes_are, desk_blobs_are,
+	desk_upload_is, desk_checkpoint_is, desk_tile_is;
 
 /* Names of chains, and an id behind one: "matter", "0123…". False: it is none. */
 bool desk_take_chain_kind(uint8_t *out, bytes word);

@@ -91,6 +91,32 @@ desk_submitted(
 	desk_answer_payload(r, &cargo->payload, false);
 }
 
+void
+desk_ask_blobs(struct desk *d, struct httpd_request *r)
+{
+	struct ipc_message m = {.kind = IPC_BLOBS, .blobs = {.claim = visit_of(r)->claim}};
+	struct cargo cargo = {.payload = {.data = r->body}};
+	if (r->query.len > 0)
+		desk_refuse(r, failure(E_FORMAT));
+	else
+		desk_ask(d, r, &m, &cargo);
+}
+
+void
+desk_blobs_are(
+	struct desk *d, struct httpd_request *r, const struct ipc_message *m, struct cargo *cargo)
+{
+	(void)d;
+	(void)cargo;
+	uint8_t room[64];
+	buf b = BUF_ARRAY(room);
+	buf_text(&b, "{\"blobs\":");
+	buf_decimal(&b, m->blobs_are.count);
+	buf_text(&b, "}\n");
+	must(!failed(buf_done(&b)));
+	desk_answer_json(r, buf_bytes(&b));
+}
+
 /* {"length":N,"sha256":"HEX"}, and nothing else. */
 static err
 take_upload(struct ipc_upload *out, bytes json)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/vault/blob_batch.h"
 #include "core/vault/session.h"
 #include "core/vault/submission.h"
 

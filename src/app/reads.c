@@ -5,6 +5,7 @@
 
 #include "app/reads_inner.h"
 #include "core/ledger/tile.h"
+#include "core/vault/blob_batch.h"
 #include "crypt/dh.h"
 
 /* Sessions. */
@@ -181,6 +182,28 @@ answer_piece(struct reads_answer *a, const struct reads_call *c)
 	return failed(e) ? e : say_upload(a, c, &u);
 }
 
+/* Everything is looked at before anything is kept. */
+static err
+answer_blobs(struct reads_answer *a, const struct reads_call *c)
+{
+	const struct store *store = c->r->store;
+	struct blob_batch batch;
+	if (c->who.kind != SESSION_DEVICE)
+		return failure(E_FORBIDDEN);
+	err e = blob_batch_decode(&batch, c->payload);
+	for (size_t i = 0; !failed(e) && i < batch.count; i++)
+		if (batch.items[i].octets.len > c->r->blob_max)
+			e = failure(E_TOO_LARGE);
+	if (!failed(e))
+		e = blob_batch_verify(&batch);
+	if (!failed(e))
+		e = store->keep_blobs(store->self, &batch);
+	if (!failed(e))
+		a->m = (struct ipc_message){.kind = IPC_BLOBS_ARE,
+			.blobs_are = {.call = c->m->call, .count = batch.count}};
+	return e;
+}
+
 /* What everybody may ask. */
 
 static err
@@ -285,6 +308,8 @@ reads_answer(struct reads_answer *a, const struct reads *r, struct reads_scratch
 		return claimed(a, &c, &m->map_versions.claim, answer_versions);
 	if (m->kind == IPC_HOME)
 		return claimed(a, &c, &m->home.claim, reads_home);
+	if (m->kind == IPC_BLOBS)
+		return claimed(a, &c, &m->blobs.claim, answer_blobs);
 	if (m->kind == IPC_UPLOAD)
 		return claimed(a, &c, &m->upload.claim, answer_upload);
 	if (m->kind == IPC_UPLOAD_AT)

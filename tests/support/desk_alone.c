@@ -3,9 +3,10 @@
  * desk_alone BLOB [THREADS] listens on a free port of 127.0.0.1, prints it, and serves until its
  * standard input ends. What it knows: a session of sixteen octets 0x11, whose MACs are all good;
  * any tile of the first 1,000; parts of chain 22...22, which are the file BLOB; uploads, counted
- * and thrown away, of which a piece that begins with 0xff finds the disk full. Submissions are
- * answered with their length; one that begins with "no" is refused at item 3. What changes
- * something is answered by another thread. Log lines go to standard error. */
+ * and thrown away, of which a piece that begins with 0xff finds the disk full; of several blobs at
+ * once the octets are counted. Submissions are answered with their length; one that begins with
+ * "no" is refused at item 3. What changes something is answered by another thread. Log lines go to
+ * standard error. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -178,6 +179,8 @@ claim_of(const struct ipc_message *m)
 		return &m->home.claim;
 	case IPC_CHANGES:
 		return &m->changes.claim;
+	case IPC_BLOBS:
+		return &m->blobs.claim;
 	case IPC_UPLOAD:
 		return &m->upload.claim;
 	case IPC_UPLOAD_AT:
@@ -214,6 +217,8 @@ answer_read(const struct ipc_message *m, struct cargo *theirs)
 			.log_vkey = BYTES_LIT("desk.test+1+2"),
 			.time_vkey = BYTES_LIT("desk.test/time+1+2"),
 			.blob_max = 1 << 30};
+	} else if (m->kind == IPC_BLOBS) {
+		a.blobs_are.count = (uint32_t)theirs->payload.data.len;
 	} else if (m->kind == IPC_SESSION) {
 		a.session_is.answer = BYTES_LIT("SK1");
 	}

@@ -2,10 +2,13 @@
 #include "app/reads.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "archive_fixture.h"
 #include "core/codec/field.h"
+#include "core/vault/blob_batch.h"
 #include "crypt/dh.h"
+#include "crypt/hash.h"
 
 static struct person alice, bob, eve;
 static chain_id matter;
@@ -533,6 +536,69 @@ an_upload_over_the_limit_is_rejected(void **state)
 	assert_fails(ask(&m, (bytes){0}), E_NOT_FOUND);
 }
 
+/* The blobs of TEXTS, NULL after the last, as they are sent. */
+static bytes
+batch_of(const char *const *texts)
+{
+	static uint8_t room[4096];
+	struct blob_batch_writer w = blob_batch_begin(BUF_ARRAY(room));
+	for (; *texts != NULL; texts++) {
+		buf to = blob_batch_room(&w);
+		hash32 hash = sha256(bytes_of_text(*texts));
+		buf_text(&to, *texts);
+		assert_ok(buf_done(&to));
+		blob_batch_put(&w, &hash, to.len);
+	}
+	return blob_batch_end(&w);
+}
+
+static void
+several_blobs_are_kept_at_once(void **state)
+{
+	(void)state;
+	uint64_t length = 0;
+	const char *const texts[] = {"one", "another", NULL};
+	struct ipc_message m = {.kind = IPC_BLOBS, .blobs = {.claim = claim_of(&by_bob)}};
+	assert_ok(ask(&m, batch_of(texts)));
+	assert_int_equal(answer.m.kind, IPC_BLOBS_ARE);
+	assert_int_equal(answer.m.blobs_are.count, 2);
+	hash32 hash = sha256(BYTES_LIT("another"));
+	assert_ok(fx.store.blob(fx.store.self, &length, &hash));
+	assert_int_equal(length, 7);
+}
+
+static void
+of_several_blobs_none_is_kept_when_one_is_not_what_it_is_called(void **state)
+{
+	(void)state;
+	uint64_t length = 0;
+	static uint8_t room[4096];
+	const char *const texts[] = {"one", "another", NULL};
+	bytes good = batch_of(texts);
+	bytes_copy(room, good);
+	room[good.len - 1] ^= 1;
+	struct ipc_message m = {.kind = IPC_BLOBS, .blobs = {.claim = claim_of(&by_bob)}};
+	assert_fails(ask(&m, bytes_of(room, good.len)), E_PAYLOAD);
+	m.blobs.claim = claim_of(&by_bob);
+	assert_fails(ask(&m, bytes_of(good.data, good.len - 1)), E_FORMAT);
+	hash32 hash = sha256(BYTES_LIT("one"));
+	assert_fails(fx.store.blob(fx.store.self, &length, &hash), E_NOT_FOUND);
+}
+
+static void
+several_blobs_are_bounded_as_one_is_and_for_devices_only(void **state)
+{
+	(void)state;
+	static char text[1002];
+	const char *const texts[] = {text, NULL};
+	memset(text, 'x', sizeof text - 1);
+	struct ipc_message m = {.kind = IPC_BLOBS, .blobs = {.claim = claim_of(&by_bob)}};
+	assert_fails(ask(&m, batch_of(texts)), E_TOO_LARGE);
+	assert_fails(ask(&m, batch_of(texts)), E_EXISTS);
+	m.blobs.claim = claim_of(&by_invite);
+	assert_fails(ask(&m, batch_of(texts)), E_FORBIDDEN);
+}
+
 int
 main(void)
 {
@@ -554,6 +620,9 @@ main(void)
 		TEST(the_map_is_proven_once_there_is_a_version),
 		TEST(everybody_learns_who_serves_and_what_was_published),
 		TEST(an_upload_over_the_limit_is_rejected),
+		TEST(several_blobs_are_kept_at_once),
+		TEST(of_several_blobs_none_is_kept_when_one_is_not_what_it_is_called),
+		TEST(several_blobs_are_bounded_as_one_is_and_for_devices_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -392,7 +392,7 @@ reading_without_a_session_is_refused(void **state)
 {
 	(void)state;
 	const enum ipc_kind kinds[] = {IPC_CHAIN, IPC_PART, IPC_MAP, IPC_MAP_VERSIONS, IPC_HOME,
-		IPC_CHANGES, IPC_UPLOAD, IPC_UPLOAD_AT, IPC_UPLOAD_PIECE};
+		IPC_CHANGES, IPC_BLOBS, IPC_UPLOAD, IPC_UPLOAD_AT, IPC_UPLOAD_PIECE};
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const struct reply *r =
 			wait_for(ask((struct ipc_message){.kind = kinds[i]}, (bytes){0}));
