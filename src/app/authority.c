@@ -31,7 +31,7 @@ check_first(struct authority *a, const struct event *event, uint64_t now_ms)
 		return authority_check_join(a, event, &c.as.firm_join.invite, now_ms);
 	if (c.type == EVENT_TYPE_FIRM_INVITE)
 		return authority_check_invite(a, event, &c.as.firm_invite.id);
-	return ok();
+	return authority_check_ids(a, event, &c);
 }
 
 static err
@@ -199,7 +199,8 @@ static err
 pay_debt(struct authority *a)
 {
 	for (size_t i = 0; i < a->debt.user_count; i++)
-		if (states_held_firm(&a->states, authority_has_user, &a->debt.users[i]) == NULL)
+		if (states_held(&a->states, CHAIN_FIRM, authority_has_user, &a->debt.users[i]) ==
+			NULL)
 			return failure(E_FORBIDDEN);
 	for (size_t i = 0; i < a->debt.matter_count; i++) {
 		struct states_slot *slot;

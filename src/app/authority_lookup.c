@@ -38,9 +38,9 @@ authority_firm(void *self, const struct policy_firm **out, const id16 *firm)
 }
 
 bool
-authority_has_user(const struct policy_firm *firm, const id16 *user)
+authority_has_user(const struct states_slot *firm, const id16 *user)
 {
-	return policy_firm_user(firm, user) != NULL;
+	return policy_firm_user(firm->is.firm, user) != NULL;
 }
 
 /* *out: the firm of USER, as the store knows it, remembered with the user's state. A user whose
@@ -68,7 +68,7 @@ authority_firm_of(void *self, const struct policy_firm **out, const id16 *user)
 {
 	struct authority *a = self;
 	id16 firm;
-	struct states_slot *held = states_held_firm(&a->states, authority_has_user, user);
+	struct states_slot *held = states_held(&a->states, CHAIN_FIRM, authority_has_user, user);
 	if (held != NULL) {
 		*out = held->is.firm;
 		return ok();

@@ -314,13 +314,12 @@ states_release(struct states *s)
 }
 
 struct states_slot *
-states_held_firm(struct states *s, states_match_fn *matches, const id16 *user)
+states_held(struct states *s, enum chain_kind kind, states_match_fn *matches, const id16 *id)
 {
-	size_t count = s->held + s->change_count > 0 ? s->sizes.firms * STATES_WAYS : 0;
+	size_t count = s->held + s->change_count > 0 ? sets_of(s, kind) * STATES_WAYS : 0;
 	for (size_t i = 0; i < count; i++) {
-		struct states_slot *slot = &s->slots[CHAIN_FIRM - CHAIN_USER][i];
-		if (slot->chain.kind == CHAIN_FIRM && (slot->held || slot->pinned) &&
-			matches(slot->is.firm, user))
+		struct states_slot *slot = &s->slots[kind - CHAIN_USER][i];
+		if (slot->chain.kind == kind && (slot->held || slot->pinned) && matches(slot, id))
 			return slot;
 	}
 	return NULL;

@@ -85,8 +85,10 @@ void states_undo(struct states *s);
 /* The store has everything that was kept. */
 void states_release(struct states *s);
 
-/* A held firm for which MATCHES is true; NULL: none. */
-typedef bool states_match_fn(const struct policy_firm *firm, const id16 *user);
-struct states_slot *states_held_firm(struct states *s, states_match_fn *matches, const id16 *user);
+/* A chain of KIND for which MATCHES is true of ID, among those that the store may not have as they
+ * are: held, or being changed. NULL: none. */
+typedef bool states_match_fn(const struct states_slot *slot, const id16 *id);
+struct states_slot *states_held(
+	struct states *s, enum chain_kind kind, states_match_fn *matches, const id16 *id);
 
 #endif
