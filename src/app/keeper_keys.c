@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "core/ledger/checkpoint.h"
+#include "crypt/sign.h"
 
 #define FOLDER "keeper"
 #define SUFFIX BYTES_LIT("/time")
@@ -82,10 +83,14 @@ load(struct signer *out, struct keeper_keys *k, int which, const struct keeper_k
 {
 	struct secret *text = &k->text[which], *seed = &k->seed[which];
 	err e = read_key(out, text, seed, from->disk, file);
-	if (!err_is(e, E_NOT_FOUND) || !from->make)
-		return e;
-	e = make_key(text, seed, from, file);
-	return failed(e) ? e : read_key(out, text, seed, from->disk, file);
+	if (err_is(e, E_NOT_FOUND) && from->make) {
+		e = make_key(text, seed, from, file);
+		if (!failed(e))
+			e = read_key(out, text, seed, from->disk, file);
+	}
+	if (!failed(e))
+		sign_expand(seed);
+	return e;
 }
 
 err

@@ -13,7 +13,8 @@
 #include "port/disk.h"
 #include "port/random.h"
 
-/* Texts and seeds of both, which the caller has made: SIGNER_TEXT_MAX + 1 and 32 octets. */
+/* Texts and seeds of both, which the caller has made: SIGNER_TEXT_MAX + 1 and SIGN_PAIR octets. The
+ * seeds are expanded, because every commit waits for two signatures. */
 struct keeper_keys {
 	struct secret text[2];
 	struct secret seed[2];

@@ -75,12 +75,25 @@ sign_public(uint8_t public_key[32], const struct secret *seed)
 }
 
 void
-sign_message(uint8_t signature[64], const struct secret *seed, bytes message)
+sign_expand(struct secret *key)
 {
-	uint8_t private_key[64], public_key[32];
-	expand(public_key, private_key, seed);
-	must(crypto_sign_ed25519_detached(
-		     signature, NULL, message.data, message.len, private_key) == 0);
+	uint8_t private_key[SIGN_PAIR], public_key[SIGN_PUBLIC];
+	expand(public_key, private_key, key);
+	must(!failed(secret_set(key, BYTES_ARRAY(private_key))));
+	wipe(private_key, sizeof private_key);
+}
+
+void
+sign_message(uint8_t signature[64], const struct secret *key, bytes message)
+{
+	uint8_t private_key[SIGN_PAIR], public_key[SIGN_PUBLIC];
+	bytes pair = secret_expose(key);
+	if (pair.len != SIGN_PAIR) {
+		expand(public_key, private_key, key);
+		pair = BYTES_ARRAY(private_key);
+	}
+	must(crypto_sign_ed25519_detached(signature, NULL, message.data, message.len, pair.data) ==
+		0);
 	wipe(private_key, sizeof private_key);
 }
 

@@ -84,7 +84,7 @@ make_secrets(struct backoffice *b)
 	for (size_t i = 0; i < 2 && !failed(e); i++) {
 		e = memory_secret_new(&b->keys.text[i], SIGNER_TEXT_MAX + 1);
 		if (!failed(e))
-			e = memory_secret_new(&b->keys.seed[i], SIGN_SEED);
+			e = memory_secret_new(&b->keys.seed[i], SIGN_PAIR);
 	}
 	return e;
 }

@@ -70,12 +70,16 @@ key_agreement(void)
 static void
 signature(void)
 {
-	uint8_t memory[SIGN_SEED], seed[SIGN_SEED], public_key[32], s[64];
+	uint8_t memory[SIGN_PAIR], seed[SIGN_SEED], public_key[32], s[64];
 	struct secret key;
 	secret_init(&key, memory, sizeof memory);
 	ct_secret(seed, sizeof seed, 5);
 	must(!failed(secret_set(&key, BYTES_ARRAY(seed))));
 	sign_public(public_key, &key);
+	sign_message(s, &key, BYTES_LIT("message"));
+	ct_reveal(s, sizeof s);
+	must(!failed(sign_verify(public_key, BYTES_LIT("message"), s)));
+	sign_expand(&key);
 	sign_message(s, &key, BYTES_LIT("message"));
 	ct_reveal(s, sizeof s);
 	must(!failed(sign_verify(public_key, BYTES_LIT("message"), s)));

@@ -88,7 +88,7 @@ signer_encode(struct secret *text, const struct signer *s)
 	if (to == NULL)
 		return failure(E_TOO_LARGE);
 	buf_u8(&d, (uint8_t)s->vkey.type);
-	buf_put(&d, secret_expose(s->seed));
+	buf_put(&d, bytes_slice(secret_expose(s->seed), 0, SIGN_SEED));
 	buf_u32(&i, s->vkey.id);
 	buf out = buf_of(to, len);
 	buf_put(&out, PREFIX);

@@ -12,8 +12,8 @@
 #include "crypt/secret.h"
 
 struct signer {
-	struct vkey vkey; /* what verifies its signatures */
-	const struct secret *seed;
+	struct vkey vkey;          /* what verifies its signatures */
+	const struct secret *seed; /* or what sign_expand made of it */
 };
 
 /* Longest encoded key with the longest name that we accept in one. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crypt/sign.h"
 #include "support/memory_disk.h"
 #include "support/vectors.h"
 
@@ -41,7 +42,7 @@ load(struct memory_disk *d, bool make)
 		.make = make};
 	for (size_t i = 0; i < 2; i++) {
 		secret_init(&keys.text[i], rooms[i], sizeof rooms[i]);
-		secret_init(&keys.seed[i], rooms[2 + i], 32);
+		secret_init(&keys.seed[i], rooms[2 + i], SIGN_PAIR);
 	}
 	return keeper_keys_load(&keys, &from);
 }

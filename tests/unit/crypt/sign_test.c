@@ -31,7 +31,8 @@ ed25519_gives_the_vectors_of_rfc_8032(void **state)
 			"15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		uint8_t mem[32], want_public[32], message[4], want[64], got_public[32], got[64];
+		uint8_t mem[SIGN_PAIR], want_public[32], message[4], want[64], got_public[32],
+			got[64];
 		struct secret seed;
 		secret_init(&seed, mem, sizeof mem);
 		(void)from_hex(secret_room(&seed, 32), 32, rows[i][0]);
@@ -43,6 +44,11 @@ ed25519_gives_the_vectors_of_rfc_8032(void **state)
 		sign_message(got, &seed, m);
 		assert_memory_equal(got, want, 64);
 		assert_ok(sign_verify(want_public, m, want));
+		sign_expand(&seed);
+		assert_int_equal(seed.len, SIGN_PAIR);
+		memset(got, 0, sizeof got);
+		sign_message(got, &seed, m);
+		assert_memory_equal(got, want, 64);
 	}
 }
 
