@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A failure here is none of the store's: the commit that comes to that place finds it out itself,
- * and without zeroes it is only slower. */
+ * and without zeroes it is only slower. The disk does one thing at a time, so a commit waits for a
+ * piece that is being written: pieces are small, and only so many are kept ahead that a burst of
+ * commits does not come to their end. */
 #include "store/archive/zeroes.h"
 
 #include <stdlib.h>
 
-enum { PIECE = 1 << 20, ALIGN = 4096, LARGE = 1 << 16 };
+enum { PIECE = 1 << 18, AHEAD = 1 << 22, ALIGN = 4096, LARGE = 1 << 16 };
 
 /* A piece and its sync, so that a commit's own sync finds nothing of it left to do. */
 static bool
@@ -17,13 +19,20 @@ fill(struct zeroes *z, disk_file file, uint64_t at, size_t n)
 	return !failed(e);
 }
 
+/* A whole piece is wanted; the last one of a file may be shorter. */
+static bool
+is_due(const struct zeroes *z)
+{
+	return !z->paused && z->at < z->to && z->at + PIECE <= z->passed + AHEAD;
+}
+
 static void *
 run(void *self)
 {
 	struct zeroes *z = self;
 	(void)pthread_mutex_lock(&z->lock);
 	while (!z->stop) {
-		if (z->paused || z->at >= z->to) {
+		if (!is_due(z)) {
 			(void)pthread_cond_wait(&z->changed, &z->lock);
 			continue;
 		}
@@ -88,7 +97,7 @@ zeroes_fill(struct zeroes *z, disk_file file, uint64_t at, uint64_t to)
 	while (z->busy)
 		(void)pthread_cond_wait(&z->changed, &z->lock);
 	z->file = file;
-	z->at = at;
+	z->at = z->passed = at;
 	z->to = to;
 	z->paused = false;
 	(void)pthread_cond_broadcast(&z->changed);
@@ -104,13 +113,13 @@ zeroes_pass(struct zeroes *z, uint64_t to, uint64_t n)
 	/* A piece that is being written ends at AT. */
 	while (z->busy && z->at < to + PIECE)
 		(void)pthread_cond_wait(&z->changed, &z->lock);
+	z->passed = to;
 	if (z->at < to) {
 		z->at = to < z->to ? to : z->to;
 		z->paused = n >= LARGE;
 	}
-	if (z->paused && n < LARGE) {
-		z->paused = false;
+	z->paused = z->paused && n >= LARGE;
+	if (is_due(z))
 		(void)pthread_cond_broadcast(&z->changed);
-	}
 	(void)pthread_mutex_unlock(&z->lock);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* archive/zeroes: a thread that writes zeroes where the journal will go, so that a commit changes
  * octets of a file and nothing of the file system's own: its sync is then faster.
- * The writer never waits for more than the megabyte that is being written. Large records are
- * appended: they gain nothing by zeroes, and would write twice as much. Without a thread (in
- * tests) nothing is written ahead. Owns: the thread. */
+ * The writer never waits for more than the piece that is being written (256 KiB), and some
+ * megabytes are kept ahead of it. Large records are appended: they gain nothing by zeroes, and
+ * would write twice as much. Without a thread (in tests) nothing is written ahead. Owns: the
+ * thread. */
 #ifndef STORE_ARCHIVE_ZEROES_H
 #define STORE_ARCHIVE_ZEROES_H
 
@@ -20,10 +21,11 @@ struct zeroes {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	disk_file file;
-	uint64_t at; /* the next octet to fill, */
-	uint64_t to; /* and where to end */
-	bool paused; /* by a large record, until a small one */
-	bool busy;   /* a piece before AT is being written */
+	uint64_t at;     /* the next octet to fill, */
+	uint64_t to;     /* and where to end */
+	uint64_t passed; /* where the caller's records end */
+	bool paused;     /* by a large record, until a small one */
+	bool busy;       /* a piece before AT is being written */
 	bool stop;
 	uint8_t *piece; /* zeroes */
 };
