@@ -136,7 +136,7 @@ statemap_begin(struct map_version *out, struct statemap *m, uint64_t size)
 	lock(m);
 	err e = put_changed(m);
 	if (failed(e)) {
-		unlock(m);
+		statemap_fail(m);
 		return e;
 	}
 	struct map_version next = {
@@ -157,6 +157,13 @@ statemap_end(struct statemap *m, const struct map_version *version, uint64_t ind
 	if (m->changed_count > 0)
 		memset(m->changed, 0, 2 * STATEMAP_CHANGED_MAX * sizeof *m->changed);
 	m->changed_count = 0;
+	unlock(m);
+}
+
+void
+statemap_fail(struct statemap *m)
+{
+	m->failed = true;
 	unlock(m);
 }
 
@@ -202,7 +209,9 @@ statemap_prove(buf *out, struct statemap *m, bytes asked)
 	if (items.left > STATEMAP_CHAINS_MAX)
 		return failure(E_TOO_LARGE);
 	lock(m);
-	if (!m->good)
+	if (m->failed)
+		e = failure(E_SYNC);
+	else if (!m->good)
 		e = failure(E_NOT_FOUND);
 	map_version_encode(out, &m->version);
 	buf_u64(out, m->index);

@@ -31,6 +31,7 @@ struct statemap {
 	struct map_version version; /* the newest; number 0: none yet */
 	uint64_t index;             /* of its leaf */
 	bool good;                  /* the map is that of the version */
+	bool failed;                /* a version was begun and is not recorded */
 	/* a set: places by id, of kind 0 when free */
 	chain_id *changed;
 	size_t changed_count;
@@ -49,14 +50,16 @@ void statemap_note(struct statemap *m, const chain_id *chain);
 bool statemap_has_changes(const struct statemap *m);
 
 /* The next version, at a tree of SIZE leaves, which are all committed. Until statemap_end, which is
- * told the index of its leaf once that is durable, no proof is made. E_NOMEM, and the store's
- * failures: there is no next version then, and statemap_end is not called. */
+ * told the index of its leaf once that is durable, or statemap_fail, no proof is made. E_NOMEM, and
+ * the store's failures: there is no next version then, and neither is called. */
 err statemap_begin(struct map_version *out, struct statemap *m, uint64_t size) MUST_USE;
 void statemap_end(struct statemap *m, const struct map_version *version, uint64_t index);
+/* The version could not be recorded. The map is of no version any more: E_SYNC to who asks. */
+void statemap_fail(struct statemap *m);
 
 /* version || u64 index, then for each chain of ASKED, a field of u8 kind || id16: V(proof). OUT has
  * place for STATEMAP_ANSWER_MAX. E_FORMAT; E_TOO_LARGE: more than STATEMAP_CHAINS_MAX; E_NOT_FOUND:
- * there is no version yet, or none since a start. */
+ * there is no version yet, or none since a start; E_SYNC: making one has failed. */
 enum { STATEMAP_ANSWER_MAX = MAP_VERSION_BYTES + 8 + STATEMAP_CHAINS_MAX * (4 + MAP_PROOF_MAX) };
 err statemap_prove(buf *out, struct statemap *m, bytes asked) MUST_USE;
 

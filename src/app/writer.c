@@ -311,6 +311,19 @@ commit_taken(struct writer *w, struct change *first, const struct change *end)
 	return e;
 }
 
+void
+writer_refuse(struct change *changes, writer_done_fn *done, void *user)
+{
+	while (changes != NULL) {
+		struct change *c = changes;
+		changes = c->next;
+		c->e = failure(E_SYNC);
+		c->item = CHANGE_NO_ITEM;
+		c->state = CHANGE_REFUSED;
+		done(user, c);
+	}
+}
+
 err
 writer_commit(struct writer *w, struct change *changes, writer_done_fn *done, void *user)
 {
@@ -320,8 +333,10 @@ writer_commit(struct writer *w, struct change *changes, writer_done_fn *done, vo
 			end = end->next;
 		must(end != changes);
 		err e = commit_taken(w, changes, end);
-		if (failed(e))
+		if (failed(e)) {
+			writer_refuse(changes, done, user);
 			return e;
+		}
 		while (changes != end) {
 			struct change *c = changes;
 			changes = c->next;
@@ -353,7 +368,9 @@ writer_map(struct writer *w)
 	w->count = w->leaves = 1;
 	e = commit_frames(w, &range);
 	w->count = w->leaves = 0;
-	if (!failed(e))
+	if (failed(e))
+		statemap_fail(w->map);
+	else
 		statemap_end(w->map, &version, index);
 	return e;
 }

@@ -53,9 +53,13 @@ err writer_open(struct writer *w, arena *perm) MUST_USE;
  * change is not looked at again. */
 typedef void writer_done_fn(void *user, struct change *change);
 /* All of CHANGES, a list of states CHANGE_CHECKED and CHANGE_KNOWN, in as many commits as it takes.
- */
+ * After a failure what is left of them was refused. */
 err writer_commit(
 	struct writer *w, struct change *changes, writer_done_fn *done, void *user) MUST_USE;
+
+/* Each of CHANGES is refused E_SYNC: the writer has failed, and whether it was kept is not known.
+ * Who asks again is told, after the next start. */
+void writer_refuse(struct change *changes, writer_done_fn *done, void *user);
 
 /* The next version of the state map, where something has changed since the last. */
 err writer_map(struct writer *w) MUST_USE;

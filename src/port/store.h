@@ -115,7 +115,7 @@ struct store {
 
 	/* NOTE states TREE, which was the store's: bundles and tiles of it become durable, are read
 	 * back, and then NOTE is the public checkpoint. E_PROOF when TREE is none of the store's,
-	 * or not newer than the published one. */
+	 * or not newer than the published one; E_SPACE: what was published is so still. */
 	err (*publish)(void *self, bytes note, const tree_head *tree);
 
 	/* The newest tree, and the one that is published (size 0: none yet). */

@@ -58,6 +58,9 @@ archivist_answer_read(struct archivist *a, struct reads_scratch *scratch, const 
 	if (failed(e)) {
 		release_sheet(sheet);
 		archivist_refuse(a, job->m.call, e, CHANGE_NO_ITEM);
+		/* A piece of a document, of which it is not known what the disk has. */
+		if (err_is(e, E_SYNC))
+			a->options.fatal(a->options.user, e);
 		return;
 	}
 	send_sheet(a, sheet, &answer);

@@ -100,23 +100,36 @@ keep_up(struct archivist *a)
 	return e;
 }
 
+/* Commit CHANGES, if there are any, and do what else is due. */
+static err
+write_down(struct archivist *a, struct change *changes)
+{
+	err e = ok();
+	if (changes != NULL) {
+		e = writer_commit(&a->writer, changes, done, a);
+		a->signed_ms = monotonic(a);
+	}
+	return failed(e) ? e : keep_up(a);
+}
+
+/* After a failure nothing is committed any more; whoever still asks is told so until the end. */
 void *
 archivist_write(void *archivist)
 {
 	struct archivist *a = archivist;
-	err e = ok();
-	for (struct queue_node *n = queue_take_all(&a->checked); n != NULL && !failed(e);
+	bool good = true;
+	for (struct queue_node *n = queue_take_all(&a->checked); n != NULL;
 		n = queue_take_all(&a->checked)) {
 		struct change *changes = changes_of(a, n);
-		if (changes != NULL) {
-			e = writer_commit(&a->writer, changes, done, a);
-			a->signed_ms = monotonic(a);
+		if (!good) {
+			writer_refuse(changes, done, a);
+			continue;
 		}
-		if (!failed(e))
-			e = keep_up(a);
+		err e = write_down(a, changes);
+		good = !failed(e);
+		if (!good)
+			fatal(a, e);
 	}
-	if (failed(e))
-		fatal(a, e);
 	return NULL;
 }
 
@@ -152,6 +165,9 @@ publish_when_due(struct archivist *a)
 		return ok();
 	a->published_ms = now;
 	err e = archivist_publish(a);
+	/* The log is public a little later: when there is room again. */
+	if (err_is(e, E_SPACE))
+		e = ok();
 	must(pthread_mutex_lock(&a->lock) == 0);
 	must(pthread_cond_broadcast(&a->changed) == 0);
 	must(pthread_mutex_unlock(&a->lock) == 0);

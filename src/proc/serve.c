@@ -3,6 +3,7 @@
  * is let in before the journal has been replayed. It is stopped last. */
 #include "proc/serve.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,14 +41,17 @@ write_line(void *self, bytes line)
 	(void)e;
 }
 
-/* From a thread of the archive, which has stopped. */
+/* From a thread of the archive, which accepts nothing any more. The first failure is the reason of
+ * those that follow it. */
 static void
 role_failed(void *server, err e)
 {
 	struct server *s = server;
+	uint16_t none = OK;
+	if (!atomic_compare_exchange_strong(&s->failed, &none, e.code))
+		return;
 	log_write(&s->log, LOG_failed,
 		&(struct log_failed){"archive", err_name(e), (uint64_t)(e.sys > 0 ? e.sys : 0)});
-	s->failed = e.code;
 	stop_ask(&s->stop);
 }
 
@@ -161,8 +165,9 @@ serve(struct server *s, struct serve_end *out)
 	from->ready(from->user, s->address, backoffice_founding(s->back));
 	(void)stop_wait(&s->stop, -1);
 	out->what = "data";
-	/* A role that stopped by itself answers nothing any more: what is left is to go. */
-	return s->failed != OK ? failure((enum err_code)s->failed) : end(s);
+	e = end(s);
+	uint16_t code = atomic_load(&s->failed);
+	return code != OK ? failure((enum err_code)code) : e;
 }
 
 err

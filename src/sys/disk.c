@@ -18,10 +18,11 @@
 #include "sys/fd.h"
 #include "sys/oserr.h"
 
+/* Also for want of room: unlike a write that found none, it leaves unknown what is there. */
 static err
 sync_error(void)
 {
-	return failure_sys(errno == ENOSPC || errno == EDQUOT ? E_SPACE : E_SYNC, errno);
+	return failure_sys(E_SYNC, errno);
 }
 
 static err

@@ -9,12 +9,12 @@
 #include <string.h>
 
 #include "core/ledger/proof.h"
-#include "store/archive/blobs.h"
 #include "store/archive/commit.h"
 #include "store/archive/derive.h"
 #include "store/archive/frame.h"
 #include "store/archive/publish.h"
 #include "store/archive/read.h"
+#include "store/archive/receive.h"
 #include "store/archive/tiles.h"
 
 /* A replay on its way. */
@@ -295,48 +295,6 @@ archive_close(struct archive *a)
 	give_up(a);
 }
 
-static err
-begin_upload(void *self, struct store_upload *inout)
-{
-	struct archive *a = self;
-	return uploads_begin(&a->uploads, inout);
-}
-
-static err
-find_upload(void *self, struct store_upload *out, const id16 *id)
-{
-	struct archive *a = self;
-	return uploads_find(&a->uploads, out, id);
-}
-
-static err
-append_upload(void *self, uint64_t *out, const id16 *id, uint64_t at, bytes in)
-{
-	struct archive *a = self;
-	return uploads_append(&a->uploads, out, id, at, in);
-}
-
-static err
-finish_upload(void *self, const id16 *id)
-{
-	struct archive *a = self;
-	return uploads_finish(&a->uploads, id);
-}
-
-static err
-keep_blobs(void *self, const struct blob_batch *batch)
-{
-	struct archive *a = self;
-	return blobs_keep(&a->keeper, batch);
-}
-
-static err
-blob(void *self, uint64_t *out, const hash32 *hash)
-{
-	const struct archive *a = self;
-	return blobs_length(a->disk, out, hash);
-}
-
 struct store
 archive_of(struct archive *a)
 {
@@ -361,10 +319,10 @@ archive_of(struct archive *a)
 		.memberships = read_memberships,
 		.answer = read_answer,
 		.versions = read_versions,
-		.upload_begin = begin_upload,
-		.upload_find = find_upload,
-		.upload_append = append_upload,
-		.upload_finish = finish_upload,
-		.keep_blobs = keep_blobs,
-		.blob = blob};
+		.upload_begin = receive_begin,
+		.upload_find = receive_find,
+		.upload_append = receive_append,
+		.upload_finish = receive_finish,
+		.keep_blobs = receive_together,
+		.blob = receive_blob};
 }

@@ -133,6 +133,9 @@ publish(struct publish *p, bytes note, const struct archive_commit *c, uint64_t 
 		e = check_tiles(p, &c->tree);
 	if (!failed(e))
 		e = a->disk->replace(a->disk->self, ARCHIVE_CHECKPOINT, note, false);
+	/* What there was no room for is written anew the next time, all of it. */
+	if (err_is(e, E_SPACE))
+		return e;
 	(void)pthread_mutex_lock(&a->lock);
 	if (!failed(e)) {
 		e = note_published(a, c);

@@ -27,13 +27,23 @@ segments_init(struct segments *out, const struct disk *disk, uint64_t octets, bo
 	return e;
 }
 
+/* Once nothing writes ahead in them any more. */
+static void
+close_files(struct segments *s)
+{
+	zeroes_fill(&s->zeroes, s->ahead, 0, 0);
+	if (!s->open)
+		return;
+	s->disk->close(s->disk->self, s->file);
+	s->disk->close(s->disk->self, s->ahead);
+	s->open = false;
+}
+
 void
 segments_done(struct segments *s)
 {
+	close_files(s);
 	zeroes_stop(&s->zeroes);
-	if (s->open)
-		s->disk->close(s->disk->self, s->file);
-	s->open = false;
 	free(s->room);
 	s->room = NULL;
 }
@@ -55,33 +65,44 @@ write_header(struct segments *s, const struct segment_record *r)
 	return e;
 }
 
+/* The segment N, to be written by us and ahead of us. An open file is told once of a write that
+ * failed: whoever syncs has one of its own. */
 static err
-open_segment(struct segments *s, uint32_t segment, enum disk_mode mode)
+open_files(struct segments *s, uint32_t n)
 {
 	char path[SEGMENT_PATH_MAX];
-	disk_file file = {-1};
-	segment_path(path, segment);
-	err e = ok();
-	if (mode == DISK_NEW) {
-		/* One that was never begun may have been left by a crash. */
-		e = s->disk->open(s->disk->self, &file, path, DISK_NEW);
-		if (err_is(e, E_EXISTS))
-			e = s->disk->open(s->disk->self, &file, path, DISK_WRITE);
-		if (!failed(e)) {
-			e = s->disk->resize(s->disk->self, file, 0);
-			s->disk->close(s->disk->self, file);
-		}
-	}
-	if (!failed(e))
-		e = s->disk->open(s->disk->self, &file, path, DISK_SECTORS);
+	disk_file file, ahead;
+	segment_path(path, n);
+	err e = s->disk->open(s->disk->self, &file, path, DISK_SECTORS);
 	if (failed(e))
 		return e;
-	zeroes_fill(&s->zeroes, file, 0, 0);
-	if (s->open)
-		s->disk->close(s->disk->self, s->file);
+	e = s->disk->open(s->disk->self, &ahead, path, DISK_SECTORS);
+	if (failed(e)) {
+		s->disk->close(s->disk->self, file);
+		return e;
+	}
+	close_files(s);
 	s->file = file;
+	s->ahead = ahead;
 	s->open = true;
 	return ok();
+}
+
+/* The segment N, empty. One that was never begun may have been left by a crash. */
+static err
+make_segment(struct segments *s, uint32_t n)
+{
+	char path[SEGMENT_PATH_MAX];
+	disk_file file;
+	segment_path(path, n);
+	err e = s->disk->open(s->disk->self, &file, path, DISK_NEW);
+	if (err_is(e, E_EXISTS))
+		e = s->disk->open(s->disk->self, &file, path, DISK_WRITE);
+	if (failed(e))
+		return e;
+	e = s->disk->resize(s->disk->self, file, 0);
+	s->disk->close(s->disk->self, file);
+	return failed(e) ? e : open_files(s, n);
 }
 
 /* The next segment, whose first record is durable on return. */
@@ -89,7 +110,7 @@ static err
 begin_segment(struct segments *s, const tree_head *tree)
 {
 	uint32_t next = s->end.segment + 1;
-	err e = open_segment(s, next, DISK_NEW);
+	err e = make_segment(s, next);
 	if (!failed(e))
 		e = s->disk->sync_folder(s->disk->self, "journal");
 	if (failed(e))
@@ -103,7 +124,64 @@ begin_segment(struct segments *s, const tree_head *tree)
 			.body = segment_sum((bytes){NULL, 0}),
 			.previous = s->sum});
 	if (!failed(e))
-		zeroes_fill(&s->zeroes, s->file, s->end.at, s->octets);
+		zeroes_fill(&s->zeroes, s->ahead, s->end.at, s->octets);
+	return e;
+}
+
+/* After a sync that failed, the system may show octets that the disk does not have, and think them
+ * written. The last record is the only one this can be true of, so it is written once more. */
+static err
+write_again(struct segments *s, disk_file file)
+{
+	err e = ok();
+	enum { PIECE = 1 << 20 };
+	for (uint64_t at = s->last.at; at < s->end.at && !failed(e);) {
+		uint64_t left = s->end.at - at;
+		size_t n = left < PIECE ? (size_t)left : PIECE, got = 0;
+		e = s->disk->read(s->disk->self, &got, file, at, s->room, n);
+		if (!failed(e) && got != n)
+			e = failure(E_IO);
+		if (!failed(e))
+			e = s->disk->write(s->disk->self, file, at, bytes_of(s->room, n));
+		at += n;
+	}
+	return e;
+}
+
+/* What lies behind the end was never acknowledged. */
+static err
+cut_off(struct segments *s, disk_file file)
+{
+	uint64_t size = 0;
+	err e = s->disk->size(s->disk->self, &size, file);
+	if (failed(e) || (s->closed && size == s->end.at))
+		return e;
+	s->closed = false;
+	e = s->disk->resize(s->disk->self, file, s->end.at);
+	if (!failed(e))
+		e = write_again(s, file);
+	if (!failed(e))
+		e = s->disk->sync(s->disk->self, file);
+	return e;
+}
+
+err
+segments_continue(struct segments *s)
+{
+	char path[SEGMENT_PATH_MAX];
+	disk_file file;
+	if (s->end.segment == 0)
+		return ok();
+	segment_path(path, s->end.segment);
+	err e = s->disk->open(s->disk->self, &file, path, DISK_WRITE);
+	if (failed(e))
+		return e;
+	e = cut_off(s, file);
+	s->disk->close(s->disk->self, file);
+	if (!failed(e))
+		e = open_files(s, s->end.segment);
+	if (!failed(e))
+		zeroes_fill(&s->zeroes, s->ahead, s->end.at, s->octets);
 	return e;
 }
 
@@ -207,7 +285,7 @@ segments_end(struct segments *s, const tree_head *tree)
 {
 	if (s->closed || s->end.segment == 0)
 		return ok();
-	zeroes_fill(&s->zeroes, s->file, 0, 0);
+	zeroes_fill(&s->zeroes, s->ahead, 0, 0);
 	err e = write_header(s,
 		&(struct segment_record){.kind = SEGMENT_CLOSED,
 			.place = s->end,

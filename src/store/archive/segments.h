@@ -22,7 +22,8 @@ struct segments {
 	uint64_t octets; /* of a segment */
 	struct zeroes zeroes;
 	disk_file file;        /* the segment at hand, to write whole sectors */
-	bool open;             /* FILE is */
+	disk_file ahead;       /* the same, for the thread that writes zeroes */
+	bool open;             /* both are */
 	segment_place end;     /* where the next record goes; segment 0: there is none yet */
 	segment_place last;    /* the last record */
 	hash32 sum;            /* and its checksum */

@@ -491,13 +491,42 @@ a_batch_that_needs_more_states_than_there_are_is_several(void **state)
 }
 
 static void
-a_commit_that_fails_is_the_end(void **state)
+count_refused(void *user, struct change *c)
+{
+	size_t *n = user;
+	assert_int_equal(c->state, CHANGE_REFUSED);
+	assert_fails(c->e, E_SYNC);
+	++*n;
+}
+
+/* Whether it was kept is not known, whatever the failure was. */
+static void
+a_commit_that_fails_is_the_end_and_all_that_waits_is_refused(void **state)
 {
 	(void)state;
+	uint64_t size = fixture_size();
 	struct change *c = fixture_check(write_some(&bob, 1));
+	struct change *other = fixture_check(write_some(&alice, 2));
+	memory_store_fail_commit(fx.kept, E_IO);
+	size_t refused = 0;
+	c->next = other;
+	other->next = NULL;
+	assert_fails(writer_commit(&fx.writer, c, count_refused, &refused), E_IO);
+	assert_int_equal(refused, 2);
+	assert_int_equal(fixture_size(), size);
+}
+
+static void
+a_map_that_could_not_be_recorded_proves_nothing(void **state)
+{
+	(void)state;
+	const bytes nothing = BYTES_LIT("\0\0\0\0");
+	uint8_t room[256];
+	buf out = BUF_ARRAY(room);
+	fixture_assert_answered(fixture_send(write_some(&bob, 1)));
 	memory_store_fail_commit(fx.kept, E_SYNC);
-	size_t done = 0;
-	assert_fails(writer_commit(&fx.writer, c, NULL, &done), E_SYNC);
+	assert_fails(writer_map(&fx.writer), E_SYNC);
+	assert_fails(statemap_prove(&out, &fx.map, nothing), E_SYNC);
 }
 
 /* The process ended between commit and signature. */
@@ -592,7 +621,8 @@ main(void)
 		TEST(what_was_accepted_holds_after_a_restart),
 		TEST(states_that_were_given_up_are_made_anew),
 		TEST(a_batch_that_needs_more_states_than_there_are_is_several),
-		TEST(a_commit_that_fails_is_the_end),
+		TEST(a_commit_that_fails_is_the_end_and_all_that_waits_is_refused),
+		TEST(a_map_that_could_not_be_recorded_proves_nothing),
 		TEST(the_keeper_catches_up_at_the_start),
 		TEST(a_store_behind_its_keeper_is_not_started_from),
 		TEST(a_version_of_the_map_is_a_leaf_of_its_own),

@@ -57,6 +57,10 @@ static struct {
 	uint64_t calls;
 	unsigned released;
 	size_t jobs;
+	err (*commit)(void *self, tree_head *out, const struct store_frame *frames, size_t n);
+	atomic_bool broken;     /* no commit succeeds */
+	enum err_code expected; /* of the end; OK: none is */
+	atomic_uint died;
 } env;
 
 static struct people people;
@@ -157,8 +161,15 @@ static void
 die(void *user, err e)
 {
 	(void)user;
-	(void)e;
-	must_fail("the archive cannot go on", __FILE__, __LINE__);
+	if (!err_is(e, env.expected))
+		must_fail("the archive cannot go on", __FILE__, __LINE__);
+	env.died++;
+}
+
+static err
+commit_or_not(void *self, tree_head *out, const struct store_frame *frames, size_t n)
+{
+	return env.broken ? failure(E_IO) : env.commit(self, out, frames, n);
 }
 
 static void
@@ -184,6 +195,8 @@ start(void)
 	struct archive_options store = {.disk = &env.disk, .random = &random};
 	assert_ok(archive_open(&env.archive, &store));
 	env.store = archive_of(&env.archive);
+	env.commit = env.store.commit;
+	env.store.commit = commit_or_not;
 	open_keeper();
 	assert_ok(memory_arena_new(&env.memory, MEMORY));
 	struct archivist_options options = {.origin = ORIGIN,
@@ -450,6 +463,27 @@ a_stop_answers_what_was_asked(void **state)
 	start();
 }
 
+static void
+a_commit_that_fails_ends_the_archive_and_all_who_wait_are_told(void **state)
+{
+	(void)state;
+	enum { MANY = 50 };
+	static uint64_t calls[MANY];
+	env.expected = E_IO;
+	env.broken = true;
+	for (size_t i = 0; i < MANY; i++)
+		calls[i] = ask((struct ipc_message){.kind = IPC_SUBMIT}, write_some(&alice, 1));
+	for (size_t i = 0; i < MANY; i++)
+		assert_fails(wait_for(calls[i])->e, E_SYNC);
+	env.broken = false;
+	assert_fails(send(write_some(&bob, 1))->e, E_SYNC);
+	stop();
+	assert_int_equal(env.died, 1);
+	start();
+	bytes w = write_some(&bob, 1);
+	assert_accepted(send(w), w);
+}
+
 int
 main(void)
 {
@@ -462,6 +496,7 @@ main(void)
 		TEST(reading_without_a_session_is_refused),
 		TEST(more_questions_than_there_is_room_for_are_refused),
 		TEST(a_stop_answers_what_was_asked),
+		TEST(a_commit_that_fails_ends_the_archive_and_all_who_wait_are_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

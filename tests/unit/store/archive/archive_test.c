@@ -495,6 +495,29 @@ after_a_failed_sync_nothing_is_written_any_more(void **state)
 	fixture_done(&f);
 }
 
+static void
+what_found_no_room_to_be_published_is_published_later(void **state)
+{
+	(void)state;
+	struct fixture f;
+	tree_head public;
+	const chain_id matter = fixture_chain(CHAIN_MATTER, 7);
+	fixture_init(&f);
+	assert_ok(fixture_grow(&f, &matter, 300));
+	for (uint64_t n = 1; n < 4; n++) {
+		memory_disk_fail_at(f.disk, n, E_SPACE);
+		assert_fails(fixture_publish(&f), E_SPACE);
+		memory_disk_fail_at(f.disk, 0, OK);
+		assert_ok(f.store.published(f.store.self, &public));
+		assert_int_equal(public.size, 0);
+		assert_ok(fixture_grow(&f, &matter, 1));
+	}
+	assert_ok(fixture_publish(&f));
+	assert_ok(f.store.published(f.store.self, &public));
+	assert_int_equal(public.size, 303);
+	fixture_done(&f);
+}
+
 int
 main(void)
 {
@@ -514,6 +537,7 @@ main(void)
 		cmocka_unit_test(a_replay_gives_everything_as_it_was),
 		cmocka_unit_test(the_public_log_is_made_again_from_the_journal),
 		cmocka_unit_test(after_a_failed_sync_nothing_is_written_any_more),
+		cmocka_unit_test(what_found_no_room_to_be_published_is_published_later),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -171,6 +171,26 @@ a_full_disk_fails_the_upload_and_nothing_else(void **state)
 	fixture_done(&f);
 }
 
+/* Trying again would say that octets are durable which the system may have dropped. */
+static void
+a_sync_that_fails_ends_the_store(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(1000), other = wanted(900);
+	const chain_id matter = fixture_chain(CHAIN_MATTER, 7);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, 1000));
+	memory_disk_fail_at(f.disk, 1, E_SYNC);
+	assert_fails(f.store.upload_finish(f.store.self, &u.id), E_SYNC);
+	memory_disk_fail_at(f.disk, 0, OK);
+	assert_fails(f.store.upload_finish(f.store.self, &u.id), E_SYNC);
+	assert_fails(f.store.upload_begin(f.store.self, &other), E_SYNC);
+	assert_fails(fixture_grow(&f, &matter, 1), E_SYNC);
+	fixture_done(&f);
+}
+
 int
 main(void)
 {
@@ -182,6 +202,7 @@ main(void)
 		cmocka_unit_test(an_upload_that_nobody_remembers_is_begun_anew),
 		cmocka_unit_test(a_blob_that_is_there_need_not_come_again),
 		cmocka_unit_test(a_full_disk_fails_the_upload_and_nothing_else),
+		cmocka_unit_test(a_sync_that_fails_ends_the_store),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
