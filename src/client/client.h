@@ -58,6 +58,8 @@ struct client {
 	/* What the server said when it refused, for a message: plain text or empty. */
 	char refusal[HTTP_REFUSAL_MAX];
 	bool refused; /* the last answer was a refusal of the server's own */
+	/* Which of several that work at once for the same run; 0: the run's own. */
+	unsigned lane;
 	/* Server's pages of the log that were read; see client/log. */
 	struct log_tiles *tiles;
 };

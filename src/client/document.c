@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A blob stays in memory until it outgrows what travels with its event; then all of it is in the
- * spool. */
+/* A blob stays in memory until it outgrows the room there; then all of it is in the spool. Which
+ * way it goes is known when it is whole. */
 #include "client/document.h"
 
 #include "client/fetch.h"
@@ -12,7 +12,7 @@
 /* Where a blob goes while it is made. */
 struct collector {
 	struct client *c;
-	buf small;
+	buf room;
 	struct spool spool;
 	bool spooled;
 };
@@ -21,16 +21,16 @@ static err
 collect(void *user, bytes piece)
 {
 	struct collector *to = user;
-	if (!to->spooled && piece.len <= to->small.cap - to->small.len) {
-		buf_put(&to->small, piece);
-		return buf_done(&to->small);
+	if (!to->spooled && piece.len <= to->room.cap - to->room.len) {
+		buf_put(&to->room, piece);
+		return buf_done(&to->room);
 	}
 	if (!to->spooled) {
 		err e = spool_new(&to->spool, to->c);
 		if (failed(e))
 			return e;
 		to->spooled = true;
-		e = spool_put(&to->spool, buf_bytes(&to->small));
+		e = spool_put(&to->spool, buf_bytes(&to->room));
 		if (failed(e))
 			return e;
 	}
@@ -74,63 +74,110 @@ seal(struct object_sealed *out, struct object_sealer *s, const struct document_s
 	return e;
 }
 
-/* The blob as a part: in memory, or in the spool under its name. */
+/* Seal, with working memory that is given back. */
 static err
-name_blob(struct submit_part *out, struct collector *to, const struct object_sealed *sealed)
+seal_into(struct document *out, struct collector *blob, buf *slot, const struct recipient *to,
+	const struct document_source *from)
 {
-	*out = (struct submit_part){.part = {{PART_BLOB, sealed->blob}, sealed->blob_length}};
-	if (to->spooled)
-		return spool_keep(&to->spool, &sealed->blob);
-	out->octets = buf_bytes(&to->small);
+	arena scratch = *blob->c->perm;
+	uint8_t *chunk = arena_reserve(&scratch, uint8_t, OBJECT_SEAL_ROOM);
+	uint8_t *plain = arena_reserve(&scratch, uint8_t, STREAM_CHUNK);
+	if (plain == NULL)
+		return failure(E_NOMEM);
+	buf room = buf_of(plain, STREAM_CHUNK);
+	struct object_sealer s = {.to = {collect, blob}, .chunk = chunk};
+	err e = begin(&s, slot, blob->c, to);
+	if (!failed(e))
+		e = seal(&out->sealed, &s, from, &room);
+	wipe(plain, STREAM_CHUNK);
+	return e;
+}
+
+/* The blob is whole: where it stays until it is sent. */
+static err
+place_blob(struct document *d, struct collector *from, struct blob_batch_writer *batch)
+{
+	const struct object_sealed *sealed = &d->sealed;
+	struct submit_part *part = &d->parts[1];
+	*part = (struct submit_part){.part = {{PART_BLOB, sealed->blob}, sealed->blob_length}};
+	d->way = DOCUMENT_SPOOLED;
+	if (from->spooled)
+		return spool_keep(&from->spool, &sealed->blob);
+	if (!part_is_inline(&part->part)) {
+		d->way = DOCUMENT_IN_BATCH;
+		blob_batch_put(batch, &sealed->blob, from->room.len);
+		return ok();
+	}
+	d->way = DOCUMENT_WITH_EVENT;
+	uint8_t *kept = arena_reserve(from->c->perm, uint8_t, from->room.len);
+	if (kept == NULL)
+		return failure(E_NOMEM);
+	bytes_copy(kept, buf_bytes(&from->room));
+	part->octets = bytes_of(kept, from->room.len);
 	return ok();
+}
+
+/* The slot, kept in the arena, as a part. */
+static err
+place_slot(struct document *d, struct client *c, bytes slot)
+{
+	uint8_t *kept = arena_reserve(c->perm, uint8_t, slot.len);
+	if (kept == NULL)
+		return failure(E_NOMEM);
+	bytes_copy(kept, slot);
+	d->parts[0].octets = bytes_of(kept, slot.len);
+	return part_of(&d->parts[0].part, PART_SLOT, d->parts[0].octets);
 }
 
 err
 document_seal(struct document *out, struct client *c, const struct recipient *to,
-	const struct document_source *from)
+	const struct document_source *from, struct blob_batch_writer *batch)
 {
-	arena scratch = *c->perm;
-	uint8_t *slot_room = arena_new(c->perm, uint8_t, OBJECT_SLOT_MAX);
-	uint8_t *blob_room = arena_new(c->perm, uint8_t, PART_INLINE_MAX);
-	size_t kept = c->perm->used;
-	uint8_t *chunk = arena_new(c->perm, uint8_t, OBJECT_SEAL_ROOM);
-	uint8_t *plain = arena_new(c->perm, uint8_t, STREAM_CHUNK);
-	if (plain == NULL)
-		return failure(E_NOMEM);
-	buf slot = buf_of(slot_room, OBJECT_SLOT_MAX), room = buf_of(plain, STREAM_CHUNK);
-	struct collector blob = {.c = c, .small = buf_of(blob_room, PART_INLINE_MAX)};
-	struct object_sealer s = {.to = {collect, &blob}, .chunk = chunk};
-	err e = begin(&s, &slot, c, to);
-	if (!failed(e))
-		e = seal(&out->sealed, &s, from, &room);
-	wipe(plain, STREAM_CHUNK);
+	uint8_t slot_room[OBJECT_SLOT_MAX];
+	buf slot = BUF_ARRAY(slot_room);
+	struct collector blob = {.c = c, .room = blob_batch_room(batch)};
+	size_t used = c->perm->used;
+	must(blob.room.cap >= PART_INLINE_MAX);
+	err e = seal_into(out, &blob, &slot, to, from);
 	if (failed(e) && blob.spooled)
 		spool_close(&blob.spool);
 	if (!failed(e))
-		e = name_blob(&out->parts[1], &blob, &out->sealed);
-	out->parts[0].octets = buf_bytes(&slot);
+		e = place_blob(out, &blob, batch);
 	if (!failed(e))
-		e = part_of(&out->parts[0].part, PART_SLOT, out->parts[0].octets);
-	/* What is not kept is given back: there may be thousands to come. */
-	c->perm->used = failed(e) ? scratch.used : kept;
-	if (!failed(e) && !blob.spooled)
-		c->perm->used -= PART_INLINE_MAX - blob.small.len;
-	else if (!failed(e))
-		c->perm->used -= PART_INLINE_MAX;
+		e = place_slot(out, c, buf_bytes(&slot));
+	if (failed(e))
+		c->perm->used = used;
 	return e;
+}
+
+err
+document_copy(struct document *out, const struct document *d, arena *a)
+{
+	struct document copy = *d;
+	for (size_t i = 0; i < sizeof copy.parts / sizeof *copy.parts; i++) {
+		bytes *octets = &copy.parts[i].octets;
+		if (octets->data == NULL)
+			continue;
+		uint8_t *kept = arena_reserve(a, uint8_t, octets->len);
+		if (kept == NULL)
+			return failure(E_NOMEM);
+		bytes_copy(kept, *octets);
+		octets->data = kept;
+	}
+	*out = copy;
+	return ok();
 }
 
 err
 document_upload(struct client *c, const struct document *d)
 {
-	const struct submit_part *blob = &d->parts[1];
-	return blob->octets.data != NULL ? ok() : upload_blob(c, &blob->part);
+	return d->way == DOCUMENT_SPOOLED ? upload_blob(c, &d->parts[1].part) : ok();
 }
 
 void
 document_done(struct client *c, const struct document *d)
 {
-	if (d->parts[1].octets.data == NULL)
+	if (d->way == DOCUMENT_SPOOLED)
 		spool_drop(c, &d->parts[1].part.name.hash);
 }
 

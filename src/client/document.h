@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client/document: documents on their way between this machine and the server: sealed into the
- * home's spool, uploaded from where it stopped, fetched, and opened only once all of it is there
- * and is what was signed. The spool holds ciphertext and nothing else.
- * Owns: nothing; small ones are in the client's arena, large ones in files of the spool. */
+/* client/document: documents on their way between this machine and the server: sealed, uploaded
+ * from where it stopped, fetched, and opened only once all of it is there and is what was signed.
+ * Large ones are in the home's spool meanwhile, which holds ciphertext and nothing else. Smaller
+ * ones are in memory: what ends the run before they are there seals them again, which costs less
+ * than writing each to the disk and reading it once. Owns: nothing. */
 #ifndef CLIENT_DOCUMENT_H
 #define CLIENT_DOCUMENT_H
 
@@ -11,12 +12,21 @@
 #include "client/client.h"
 #include "client/submit.h"
 #include "core/age/recipient.h"
+#include "core/vault/blob_batch.h"
 #include "core/vault/object.h"
 #include "core/vault/object_seal.h"
+
+/* How the blob reaches the server. */
+enum document_way {
+	DOCUMENT_WITH_EVENT, /* its octets are in the client's arena */
+	DOCUMENT_IN_BATCH,   /* before the event, with others */
+	DOCUMENT_SPOOLED,    /* before the event, by itself */
+};
 
 /* A sealed document. Its event names PARTS, slot and blob, in this order. */
 struct document {
 	struct object_sealed sealed;
+	enum document_way way;
 	struct submit_part parts[2];
 };
 
@@ -26,12 +36,17 @@ struct document_source {
 	void *user;
 };
 
-/* Seal what FROM gives, for TO. A blob that does not fit into a submission is in the spool then. */
+/* Seal what FROM gives, for TO. A blob that does not fit into a submission is in BATCH then, if it
+ * fits there, and else in the spool. BATCH has room for PART_INLINE_MAX octets at least. */
 err document_seal(struct document *out, struct client *c, const struct recipient *to,
-	const struct document_source *from) MUST_USE;
+	const struct document_source *from, struct blob_batch_writer *batch) MUST_USE;
 
-/* Upload its blob, if it does not travel with the event; goes on where an earlier try stopped, and
- * tries some times more. The session is open. E_NOT_FOUND: it is not in the spool. */
+/* The same document, with what travels with its event in A. */
+err document_copy(struct document *out, const struct document *d, arena *a) MUST_USE;
+
+/* Upload its blob, if it is in the spool; goes on where an earlier try stopped, and tries some
+ * times more. What is in a batch is upload_batch's. The session is open. E_NOT_FOUND: it is not in
+ * the spool. */
 err document_upload(struct client *c, const struct document *d) MUST_USE;
 /* Its event is in the log: the spool needs it no more. */
 void document_done(struct client *c, const struct document *d);

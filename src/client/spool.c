@@ -3,23 +3,53 @@
 
 #include "base/text.h"
 
-static const char unnamed[] = "spool/new";
+#define FOLDER "spool"
+
+/* Of what is still being made: what an earlier run left there makes room. */
+static void
+put_new_path(char path[DISK_PATH_MAX], unsigned lane)
+{
+	buf b = buf_of(path, DISK_PATH_MAX);
+	buf_text(&b, FOLDER "/new-");
+	buf_decimal(&b, lane);
+	buf_u8(&b, 0);
+	must(!b.full);
+}
 
 static void
 put_path(char path[DISK_PATH_MAX], const hash32 *hash)
 {
 	buf b = buf_of(path, DISK_PATH_MAX);
-	buf_text(&b, "spool/");
+	buf_text(&b, FOLDER "/");
 	hex_encode(&b, BYTES_ARRAY(hash->b));
 	buf_u8(&b, 0);
 	must(!b.full);
 }
 
+static err
+open_new(struct spool *s, const char *path)
+{
+	err e = s->disk->remove(s->disk->self, path);
+	if (failed(e) && !err_is(e, E_NOT_FOUND))
+		return e;
+	return s->disk->open(s->disk->self, &s->file, path, DISK_NEW);
+}
+
 err
 spool_new(struct spool *out, struct client *c)
 {
-	*out = (struct spool){.disk = c->disk};
-	return c->disk->create(c->disk->self, &out->file, unnamed);
+	char path[DISK_PATH_MAX];
+	struct spool s = {.disk = c->disk, .lane = c->lane};
+	put_new_path(path, c->lane);
+	err e = open_new(&s, path);
+	if (err_is(e, E_NOT_FOUND)) {
+		e = c->disk->make_private(c->disk->self, FOLDER);
+		if (!failed(e) || err_is(e, E_EXISTS))
+			e = open_new(&s, path);
+	}
+	if (!failed(e))
+		*out = s;
+	return e;
 }
 
 err
@@ -34,14 +64,15 @@ spool_put(struct spool *s, bytes in)
 err
 spool_keep(struct spool *s, const hash32 *hash)
 {
-	char path[DISK_PATH_MAX];
+	char new[DISK_PATH_MAX], path[DISK_PATH_MAX];
 	const struct disk *d = s->disk;
+	put_new_path(new, s->lane);
 	put_path(path, hash);
 	d->close(d->self, s->file);
-	err e = d->rename(d->self, unnamed, path);
+	err e = d->rename(d->self, new, path);
 	/* The same octets were left by an earlier run. */
 	if (err_is(e, E_EXISTS))
-		e = d->remove(d->self, unnamed);
+		e = d->remove(d->self, new);
 	return e;
 }
 

@@ -14,9 +14,10 @@ struct spool {
 	const struct disk *disk;
 	disk_file file;
 	uint64_t length;
+	unsigned lane; /* whose it is, while it is new */
 };
 
-/* A new one, which has no name yet. */
+/* A new one, which has no name yet: one a lane of the client at a time. */
 err spool_new(struct spool *out, struct client *c) MUST_USE;
 /* IN goes behind what is there. */
 err spool_put(struct spool *s, bytes in) MUST_USE;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "client/ask.h"
 #include "client/spool.h"
+#include "core/vault/blob_batch.h"
 
 enum { SAID_MAX = 1024, TRIES = 6 };
 static const unsigned first_pause_ms = 250;
@@ -57,9 +58,15 @@ begin(struct upload_said *out, struct client *c, const struct part *b)
 	return failed(e) ? e : upload_decode(out, got);
 }
 
+/* Where the octets of a blob are. */
+struct source {
+	const struct spool *spool; /* NULL: in memory */
+	bytes memory;
+};
+
 /* A body that is being sent. */
 struct sending {
-	const struct spool *from;
+	const struct source *from;
 	uint64_t at;
 };
 
@@ -67,21 +74,29 @@ static err
 give(void *user, size_t *out, uint8_t *to, size_t n)
 {
 	struct sending *s = user;
-	err e = spool_read(s->from, out, s->at, to, n);
+	const struct source *from = s->from;
+	err e = ok();
+	if (from->spool != NULL) {
+		e = spool_read(from->spool, out, s->at, to, n);
+	} else {
+		bytes piece = bytes_slice(from->memory, (size_t)s->at, n);
+		bytes_copy(to, piece);
+		*out = piece.len;
+	}
 	if (!failed(e))
 		s->at += *out;
 	return e;
 }
 
-/* What is missing, as far as the line bears it. */
+/* What is missing of a blob of LENGTH, as far as the line bears it. */
 static err
-go_on(struct upload_said *inout, struct client *c, const struct spool *from)
+go_on(struct upload_said *inout, struct client *c, const struct source *from, uint64_t length)
 {
 	uint8_t room[128];
 	buf to = BUF_ARRAY(room);
 	bytes got;
 	struct sending s = {from, inout->received};
-	if (inout->received > from->length)
+	if (inout->received > length)
 		return failure(E_FORMAT);
 	buf_put(&to, TARGET);
 	buf_text(&to, "/");
@@ -90,21 +105,40 @@ go_on(struct upload_said *inout, struct client *c, const struct spool *from)
 	buf_decimal(&to, inout->received);
 	struct ask_upload u = {.target = buf_bytes(&to),
 		.give = give,
-		.length = from->length - inout->received,
+		.length = length - inout->received,
 		.user = &s};
 	err e = ask_upload(&got, c, &u, SAID_MAX);
 	return failed(e) ? e : upload_decode(inout, got);
 }
 
 static err
-try(struct client *c, const struct part *b, const struct spool *from)
+try(struct client *c, const struct part *b, const struct source *from)
 {
 	struct upload_said said;
 	err e = begin(&said, c, b);
 	if (!failed(e) && said.received < b->length)
-		e = go_on(&said, c, from);
+		e = go_on(&said, c, from, b->length);
 	if (!failed(e) && said.received != b->length)
 		e = failure(E_FORMAT);
+	return e;
+}
+
+static bool
+may_pass(err e)
+{
+	return err_is(e, E_UNREACHABLE) || err_is(e, E_BUSY);
+}
+
+static err
+upload_from(struct client *c, const struct part *b, const struct source *from)
+{
+	size_t used = c->perm->used;
+	err e = try(c, b, from);
+	for (unsigned i = 1; i < TRIES && may_pass(e); i++) {
+		c->pause->pause_ms(c->pause->self, first_pause_ms << i);
+		e = try(c, b, from);
+	}
+	c->perm->used = used;
 	return e;
 }
 
@@ -112,16 +146,44 @@ err
 upload_blob(struct client *c, const struct part *b)
 {
 	struct spool s;
-	size_t used = c->perm->used;
 	err e = spool_find(&s, c, &b->name.hash);
 	if (failed(e))
 		return e;
-	e = s.length == b->length ? try(c, b, &s) : failure(E_DAMAGED);
-	for (unsigned i = 1; i < TRIES && (err_is(e, E_UNREACHABLE) || err_is(e, E_BUSY)); i++) {
-		c->pause->pause_ms(c->pause->self, first_pause_ms << i);
-		e = try(c, b, &s);
-	}
+	const struct source from = {.spool = &s};
+	e = s.length == b->length ? upload_from(c, b, &from) : failure(E_DAMAGED);
 	spool_close(&s);
+	return e;
+}
+
+static err
+send_batch(struct client *c, bytes body)
+{
+	bytes ignored;
+	size_t used = c->perm->used;
+	struct ask a = {.method = HTTP_POST,
+		.target = BYTES_LIT("/api/v1/blobs"),
+		.type = ASK_OCTETS,
+		.body = body,
+		.max = SAID_MAX,
+		.authenticated = true};
+	err e = ask(&ignored, NULL, c, &a);
 	c->perm->used = used;
+	return e;
+}
+
+err
+upload_batch(struct client *c, bytes body)
+{
+	struct blob_batch batch;
+	err e = send_batch(c, body);
+	if (!may_pass(e))
+		return e;
+	e = blob_batch_decode(&batch, body);
+	for (size_t i = 0; i < batch.count && !failed(e); i++) {
+		const struct blob_batch_item *item = &batch.items[i];
+		const struct part blob = {{PART_BLOB, item->hash}, item->octets.len};
+		const struct source from = {.memory = item->octets};
+		e = upload_from(c, &blob, &from);
+	}
 	return e;
 }

@@ -5,22 +5,28 @@
 
 #include <string.h>
 
+#include "cli/digest.h"
+#include "cli/input.h"
 #include "client/session.h"
+#include "client/upload.h"
+#include "sys/fd.h"
 #include "sys/memory.h"
 #include "sys/workers.h"
 
-enum { LANE_MEMORY = 1 << 20 };
-
-static bool
-is_large(const struct document *d)
-{
-	return d->parts[1].octets.data == NULL;
-}
+enum {
+	/* Content that a lane takes at once, and what it becomes when it is filled up and sealed.
+	 */
+	GROUP_OCTETS = 4 << 20,
+	BATCH_ROOM = 6 << 20,
+	/* Beside that, of each document what travels with its event. */
+	LANE_MEMORY = 16 << 20,
+};
 
 static err
-open_lane(struct lane *l, const struct client *c)
+open_lane(struct lane *l, const struct client *c, unsigned number)
 {
 	l->client = *c;
+	l->client.lane = number;
 	l->client.http = &l->http;
 	l->client.perm = &l->memory;
 	l->client.session = (struct client_session){.key = &l->key};
@@ -32,6 +38,10 @@ open_lane(struct lane *l, const struct client *c)
 	if (failed(e))
 		return e;
 	l->http = http_of(&l->link);
+	l->batch_room = arena_reserve(&l->memory, uint8_t, BATCH_ROOM);
+	l->window = arena_reserve(&l->memory, uint8_t, DIGEST_WINDOW);
+	must(l->window != NULL);
+	l->mark = l->memory.used;
 	return session_begin(&l->client, SESSION_DEVICE);
 }
 
@@ -45,13 +55,13 @@ close_lane(struct lane *l)
 
 /* A lane that does not open is done without, if there is another. */
 static err
-open_lanes(struct lanes *l, const struct client *c)
+open_lanes(struct lanes *l, const struct client *c, unsigned count)
 {
 	err e = ok();
-	for (unsigned i = l->open; i < LANES && !failed(e); i++) {
-		e = open_lane(&l->lanes[i], c);
+	while (l->open < count && !failed(e)) {
+		e = open_lane(&l->lanes[l->open], c, l->open);
 		if (failed(e))
-			close_lane(&l->lanes[i]);
+			close_lane(&l->lanes[l->open]);
 		else
 			l->open++;
 	}
@@ -65,18 +75,26 @@ lanes_close(struct lanes *l)
 		close_lane(&l->lanes[--l->open]);
 }
 
-/* One call of lanes_upload. */
+/* One call of lanes_run. */
 struct job {
-	const struct lanes_load *load;
-	size_t next; /* document that no lane has taken yet */
+	struct lanes_load *load;
+	const struct tree_file *next; /* that no lane has taken yet, */
+	size_t left;                  /* of so many */
 };
 
+/* Files from FROM on, of LEFT, that one lane takes: at least one. */
 static size_t
-next_large(const struct lanes_load *load, size_t i)
+group_from(const struct tree_file *from, size_t left)
 {
-	while (i < load->count && !is_large(&load->documents[i]))
-		i++;
-	return i;
+	uint64_t octets = 0;
+	size_t n = 0;
+	for (; n < left && n < BLOB_BATCH_ITEMS; from = from->next) {
+		octets += from->size;
+		if (n > 0 && octets > GROUP_OCTETS)
+			break;
+		n++;
+	}
+	return n;
 }
 
 static err
@@ -85,27 +103,116 @@ take(bool *out_last, void *self, void *lane, int stop)
 	struct job *j = self;
 	struct lane *l = lane;
 	(void)stop; /* nothing is waited for here */
-	l->document = &j->load->documents[j->next];
-	j->next = next_large(j->load, j->next + 1);
-	*out_last = j->next == j->load->count;
+	l->next = j->next;
+	l->count = group_from(j->next, j->left);
+	for (size_t i = 0; i < l->count; i++)
+		j->next = j->next->next;
+	j->left -= l->count;
+	*out_last = j->left == 0;
 	return ok();
 }
 
+/* The document of that name has this content already. */
 static err
-upload(void *self, void *lane)
+look(struct lanes_done *d, const struct lane *l)
 {
-	struct lane *l = lane;
-	(void)self;
-	return document_upload(&l->client, l->document);
+	const struct tree_file *f = d->file;
+	struct progress unseen = {.on = false};
+	uint64_t octets = 0;
+	hash32 digest;
+	if (d->before == NULL || strcmp(f->path, "-") == 0 ||
+		d->before->newest->put.length != f->size)
+		return ok();
+	err e = digest_input(&digest, &octets, f->path, l->window, &unseen);
+	if (!failed(e))
+		d->there = hash32_equal(&digest, &d->before->newest->put.digest);
+	return e;
 }
 
 static err
-count(void *self, void *lane)
+give(void *user, size_t *out, uint8_t *to, size_t n)
+{
+	const int *fd = user;
+	return fd_read(out, *fd, to, n);
+}
+
+static err
+seal(struct lanes_done *d, struct lane *l, const struct recipient *to)
+{
+	int fd = -1;
+	struct document_source from = {give, &fd};
+	err e = input_open(&fd, d->file->path);
+	if (!failed(e))
+		e = document_seal(&d->document, &l->client, to, &from, &l->batch);
+	input_close(fd);
+	return e;
+}
+
+static void
+begin_batch(struct lane *l)
+{
+	l->batch = blob_batch_begin(buf_of(l->batch_room, BATCH_ROOM));
+}
+
+/* What is in the batch is with the server. */
+static err
+end_batch(struct lane *l)
+{
+	err e = ok();
+	if (l->batch.count > 0)
+		e = upload_batch(&l->client, blob_batch_end(&l->batch));
+	begin_batch(l);
+	return e;
+}
+
+/* Files that have grown meanwhile may fill a batch before its time. */
+static err
+do_file(struct lanes_done *d, struct lane *l, const struct lanes_load *load)
+{
+	d->before = catalog_named(load->catalog, d->file->name);
+	err e = look(d, l);
+	if (!failed(e) && !d->there)
+		e = seal(d, l, load->to);
+	if (failed(e))
+		l->fault = d->file;
+	if (failed(e) || d->there)
+		return e;
+	if (blob_batch_room(&l->batch).cap < PART_INLINE_MAX)
+		e = end_batch(l);
+	return failed(e) ? e : document_upload(&l->client, &d->document);
+}
+
+static err
+work(void *self, void *lane)
+{
+	const struct job *j = self;
+	struct lane *l = lane;
+	const struct tree_file *f = l->next;
+	err e = ok();
+	l->memory.used = l->mark;
+	begin_batch(l);
+	for (size_t i = 0; i < l->count && !failed(e); i++, f = f->next) {
+		l->done[i] = (struct lanes_done){.file = f};
+		e = do_file(&l->done[i], l, j->load);
+	}
+	if (!failed(e))
+		e = end_batch(l);
+	l->failed = failed(e);
+	return e;
+}
+
+/* Of a lane that failed nobody knows what the server has. */
+static err
+hand_over(void *self, void *lane)
 {
 	const struct job *j = self;
 	const struct lane *l = lane;
-	progress_add(j->load->progress, l->document->sealed.length);
-	return ok();
+	err e = ok();
+	if (l->failed)
+		j->load->fault = l->fault;
+	for (size_t i = 0; i < l->count && !failed(e) && !l->failed; i++)
+		e = j->load->take(j->load->user, &l->done[i]);
+	return e;
 }
 
 /* What the server said to the lane that failed. */
@@ -114,42 +221,33 @@ take_refusal(struct client *c, const struct lanes *l)
 {
 	for (unsigned i = 0; i < l->open; i++) {
 		const struct client *from = &l->lanes[i].client;
-		if (!from->refused)
+		if (!l->lanes[i].failed || !from->refused)
 			continue;
 		c->refused = true;
 		memcpy(c->refusal, from->refusal, sizeof c->refusal);
+		break;
 	}
 }
 
-static err
-upload_all(struct lanes *l, struct client *c, struct job *j)
+err
+lanes_run(struct lanes *l, struct client *c, struct lanes_load *load)
 {
-	static const struct workers_job workers = {take, upload, count};
+	static const struct workers_job workers = {take, work, hand_over};
+	struct job j = {load, load->first, load->count};
 	void *lanes[LANES];
-	err e = open_lanes(l, c);
+	if (load->count == 0)
+		return ok();
+	bool many = group_from(load->first, load->count) < load->count;
+	err e = open_lanes(l, c, many ? LANES : 1);
 	if (failed(e))
 		return e;
 	for (unsigned i = 0; i < l->open; i++) {
 		lanes[i] = &l->lanes[i];
-		l->lanes[i].client.refused = false;
+		l->lanes[i].fault = NULL;
+		l->lanes[i].failed = false;
 	}
-	e = workers_run(&workers, j, lanes, l->open);
+	e = workers_run(&workers, &j, lanes, many ? l->open : 1);
 	if (failed(e))
 		take_refusal(c, l);
-	return e;
-}
-
-err
-lanes_upload(struct lanes *l, struct client *c, const struct lanes_load *load)
-{
-	struct job j = {load, next_large(load, 0)};
-	if (j.next == load->count)
-		return ok();
-	if (next_large(load, j.next + 1) < load->count)
-		return upload_all(l, c, &j);
-	const struct document *only = &load->documents[j.next];
-	err e = document_upload(c, only);
-	if (!failed(e))
-		progress_add(load->progress, only->sealed.length);
 	return e;
 }

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents go in batches: their blobs first, several at once, then one change with the events of
- * all of them, in order. What ends the work in between leaves whole batches; the same call goes on
- * where it ended, because what is there already, under the same name with the same content, is not
- * put again. */
+/* Documents are sealed and their blobs brought to the server by several threads; what comes back,
+ * in order, goes into changes of some hundred events. What ends the work in between leaves whole
+ * changes; the same call goes on where it ended, because what is there already, under the same name
+ * with the same content, is not put again. */
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/digest.h"
 #include "cli/input.h"
 #include "cli/papers/lanes.h"
 #include "cli/papers/paper.h"
 #include "cli/papers/tree.h"
 #include "cli/papers/verbs.h"
 #include "cli/progress.h"
-#include "sys/fd.h"
 
-enum { FILES_MAX = 65536, BATCH = 1000, BATCH_OCTETS = 8 << 20, WAITING_OCTETS = 64 << 20 };
+enum { FILES_MAX = 65536, CHANGE = 500, CHANGE_OCTETS = 8 << 20 };
 
 struct args {
 	struct account_options account;
@@ -29,15 +27,11 @@ struct putting {
 	struct work *w;
 	struct paper paper;
 	struct papers_place place;
-	struct secret *seed; /* that PLACE has */
-	struct submit batch;
-	struct document *documents; /* BATCH */
-	const struct tree_file **files;
-	size_t octets; /* that travel with the batch */
+	struct secret seed; /* that PLACE has */
 	struct lanes lanes;
-	size_t uploaded; /* documents of the batch that nothing is to be uploaded of any more */
-	size_t waiting;  /* octets of those that wait for it */
-	size_t mark;     /* of the arena, before the batch */
+	struct submit change;
+	struct document documents[CHANGE]; /* whose events it has */
+	size_t mark;                       /* of the arena, before the change */
 	struct progress progress;
 	size_t put;
 	size_t there; /* already */
@@ -67,137 +61,100 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The document of that name has this content already. */
-static err
-is_there(bool *out, const struct tree_file *f, const struct catalog_object *before)
-{
-	static uint8_t window[DIGEST_WINDOW];
-	struct progress unseen = {.on = false};
-	uint64_t octets = 0;
-	hash32 digest;
-	*out = false;
-	if (before == NULL || strcmp(f->path, "-") == 0 || before->newest->put.length != f->size)
-		return ok();
-	err e = digest_input(&digest, &octets, f->path, window, &unseen);
-	if (!failed(e))
-		*out = hash32_equal(&digest, &before->newest->put.digest);
-	return e;
-}
-
-static err
-begin_batch(struct putting *p)
-{
-	p->mark = p->w->client->perm->used;
-	p->octets = p->uploaded = p->waiting = 0;
-	err e = submit_begin(&p->batch, p->w->client, BATCH);
-	p->documents = arena_new(p->w->client->perm, struct document, BATCH);
-	p->files = arena_new(p->w->client->perm, const struct tree_file *, BATCH);
-	if (failed(e))
-		return e;
-	return p->documents == NULL || p->files == NULL ? failure(E_NOMEM) : ok();
-}
-
 /* Where the events go, under a new key when the old one is due. */
 static err
 place(struct putting *p)
 {
 	err e = paper_make_ready(&p->paper, p->w);
-	return failed(e) ? e : papers_place(&p->place, p->seed, &p->paper.space);
+	return failed(e) ? e : papers_place(&p->place, &p->seed, &p->paper.space);
 }
 
-/* With the batch there are as many events under the key as there may be. */
-static bool
-is_used_up(const struct putting *p)
-{
-	return p->paper.space.row->under + p->batch.count >= POLICY_EPOCH_EVENTS;
-}
-
-/* What was sealed since the last time is with the server. */
 static err
-upload(struct putting *p)
+begin_change(struct putting *p)
 {
-	const struct lanes_load load = {
-		p->documents + p->uploaded, p->batch.count - p->uploaded, &p->progress};
-	err e = lanes_upload(&p->lanes, p->w->client, &load);
-	p->uploaded = p->batch.count;
-	p->waiting = 0;
+	p->mark = p->w->client->perm->used;
+	return submit_begin(&p->change, p->w->client, CHANGE);
+}
+
+static err
+send_change(struct putting *p)
+{
+	struct client *c = p->w->client;
+	size_t n = p->change.count;
+	if (n == 0)
+		return ok();
+	err e = work_send(p->w, &p->change);
+	if (failed(e))
+		return e;
+	for (size_t i = 0; i < n; i++)
+		document_done(c, &p->documents[i]);
+	p->put += n;
+	p->paper.space.row->under += (uint32_t)n;
+	c->perm->used = p->mark;
+	return begin_change(p);
+}
+
+/* Its event is in the change. What travels with it comes from memory that is about to be used
+ * again. */
+static err
+put_event(struct putting *p, const struct lanes_done *done)
+{
+	struct document *d = &p->documents[p->change.count];
+	const struct papers_new made = {d, done->file->name, done->before};
+	err e = document_copy(d, &done->document, p->w->client->perm);
+	if (!failed(e))
+		e = papers_submit(&p->change, &p->place, &made);
 	return e;
 }
 
 static err
-send_batch(struct putting *p)
+take(void *user, const struct lanes_done *done)
 {
-	size_t n = p->batch.count;
-	if (n == 0)
-		return ok();
-	err e = upload(p);
-	if (!failed(e))
-		e = work_send(p->w, &p->batch);
-	if (failed(e))
-		return e;
-	for (size_t i = 0; i < n; i++)
-		document_done(p->w->client, &p->documents[i]);
-	p->put += n;
-	p->batch.count = 0;
-	p->paper.space.row->under += (uint32_t)n;
-	p->w->client->perm->used = p->mark;
-	if (is_used_up(p))
-		e = place(p);
-	return failed(e) ? e : begin_batch(p);
-}
-
-static err
-give(void *user, size_t *out, uint8_t *to, size_t n)
-{
-	const int *fd = user;
-	return fd_read(out, *fd, to, n);
-}
-
-/* Sealed, and its event in the batch; what is large waits for its upload. */
-static err
-add_file(struct putting *p, const struct tree_file *f, const struct catalog_object *before)
-{
-	int fd = -1;
-	struct client *c = p->w->client;
-	struct document *d = &p->documents[p->batch.count];
-	struct document_source from = {give, &fd};
-	struct papers_new made = {d, f->name, before};
-	p->w->p.subject = input_name(f->path);
-	err e = input_open(&fd, f->path);
-	if (!failed(e))
-		e = document_seal(d, c, &p->place.to, &from);
-	input_close(fd);
-	if (failed(e))
-		return e;
-	p->w->p.subject = NULL;
-	p->octets += d->parts[0].octets.len + d->parts[1].octets.len + 4096;
-	if (d->parts[1].octets.data == NULL)
-		p->waiting += d->parts[1].part.length;
+	struct putting *p = user;
+	err e = ok();
+	if (done->there)
+		p->there++;
 	else
-		progress_add(&p->progress, f->size);
-	e = papers_submit(&p->batch, &p->place, &made);
-	return failed(e) || p->waiting < WAITING_OCTETS ? e : upload(p);
+		e = put_event(p, done);
+	progress_add(&p->progress, done->file->size);
+	if (!failed(e) && (p->change.count == CHANGE || p->change.octets > CHANGE_OCTETS))
+		e = send_change(p);
+	return e;
+}
+
+/* Files from F on, as many as there may be events under the key; *out: what comes behind them. */
+static err
+put_some(const struct tree_file **out, struct putting *p, const struct tree_file *f)
+{
+	uint32_t under = p->paper.space.row->under;
+	struct lanes_load load = {.first = f,
+		.catalog = &p->paper.catalog,
+		.to = &p->place.to,
+		.take = take,
+		.user = p};
+	for (; f != NULL && load.count + under < POLICY_EPOCH_EVENTS; f = f->next)
+		load.count++;
+	must(load.count > 0);
+	*out = f;
+	err e = begin_change(p);
+	if (!failed(e))
+		e = lanes_run(&p->lanes, p->w->client, &load);
+	if (load.fault != NULL)
+		p->w->p.subject = input_name(load.fault->path);
+	return failed(e) ? e : send_change(p);
 }
 
 static err
 put_all(struct putting *p, const struct tree *t)
 {
-	err e = begin_batch(p);
-	for (const struct tree_file *f = t->first; f != NULL && !failed(e); f = f->next) {
-		bool there = false;
-		const struct catalog_object *before = catalog_named(&p->paper.catalog, f->name);
-		e = is_there(&there, f, before);
-		if (!failed(e) && there) {
-			p->there++;
-			progress_add(&p->progress, f->size);
-		} else if (!failed(e)) {
-			e = add_file(p, f, before);
-		}
-		if (!failed(e) &&
-			(p->batch.count == BATCH || p->octets > BATCH_OCTETS || is_used_up(p)))
-			e = send_batch(p);
+	const struct tree_file *f = t->first;
+	err e = place(p);
+	while (f != NULL && !failed(e)) {
+		e = put_some(&f, p, f);
+		if (!failed(e) && f != NULL)
+			e = place(p);
 	}
-	return failed(e) ? e : send_batch(p);
+	return e;
 }
 
 static err
@@ -230,24 +187,21 @@ static err
 act(struct work *w, void *user)
 {
 	const struct args *a = user;
-	static struct putting p; /* large */
+	static struct putting p; /* large, and all zero */
 	static uint8_t room[CLIENT_SEED];
-	struct secret seed;
 	struct tree t = {0};
-	secret_init(&seed, room, sizeof room);
-	p = (struct putting){.w = w, .seed = &seed};
+	secret_init(&p.seed, room, sizeof room);
+	p.w = w;
 	err e = look(&t, w, a);
 	if (!failed(e))
 		e = paper_matter(&p.paper, w, a->matter);
-	if (!failed(e))
-		e = place(&p);
 	if (failed(e))
 		return e;
 	progress_init(&p.progress, w->verb->words, t.octets);
 	e = put_all(&p, &t);
 	progress_done(&p.progress);
 	lanes_close(&p.lanes);
-	secret_done(&seed);
+	secret_done(&p.seed);
 	if (failed(e) && p.put > 0)
 		w->p.kept =
 			"What was put before is there; run it again, and it goes on from there.";

@@ -139,6 +139,8 @@ give(void *user, size_t *out, uint8_t *to, size_t n)
 	return ok();
 }
 
+static uint8_t batch_room[PART_INLINE_MAX + 100];
+
 /* A document, or the next version of BEFORE. *out: where the log has it. */
 static void
 put_paper(struct person *p, const char *name, bytes content)
@@ -156,7 +158,8 @@ put_paper(struct person *p, const char *name, bytes content)
 	assert_ok(space_open(&space, person_view(p), &chain));
 	assert_ok(papers_list(&catalog, &space));
 	assert_ok(papers_place(&place, &seed, &space));
-	assert_ok(document_seal(&d, person_client(p), &place.to, &from));
+	struct blob_batch_writer none = blob_batch_begin(BUF_ARRAY(batch_room));
+	assert_ok(document_seal(&d, person_client(p), &place.to, &from, &none));
 	const struct papers_new n = {
 		&d, bytes_of_text(name), catalog_named(&catalog, bytes_of_text(name))};
 	assert_ok(submit_begin(&s, person_client(p), 1));

@@ -21,7 +21,8 @@ struct line {
 	size_t received, announced, slot_len;
 	size_t breaks_after; /* octets of a body, either way; then it is whole again */
 	size_t breaks;       /* how often */
-	unsigned calls, pauses;
+	unsigned calls, pauses, batches;
+	bool full; /* takes no batch */
 };
 
 struct world {
@@ -42,6 +43,9 @@ struct world {
 
 static struct world w;
 static uint8_t content[CONTENT], shown[CONTENT];
+/* Room for a blob that travels with its event, and for one that does not. */
+static uint8_t small_room[PART_INLINE_MAX + 100], large_room[2 * CONTENT];
+static struct blob_batch_writer batch;
 static const chain_id chain = {CHAIN_MATTER, {{3}}};
 
 /* How much of N octets gets through. */
@@ -92,6 +96,29 @@ give_blob(struct line *l, const struct http_request *r, http_take_fn *take, void
 	return !failed(e) && through < n ? failure(E_UNREACHABLE) : e;
 }
 
+/* One blob, with its hash. */
+static err
+take_batch(struct line *l, struct http_answer *out, const struct http_request *r)
+{
+	struct blob_batch sent;
+	l->batches++;
+	if (get_through(l, r->body.len) < r->body.len)
+		return failure(E_UNREACHABLE);
+	if (l->full) {
+		static const char said[] = "{\"error\":\"E_SPACE\",\"what\":\"the disk is full\"}";
+		out->status = 507;
+		out->refusal_len = sizeof said - 1;
+		memcpy(out->refusal, said, sizeof said - 1);
+		return ok();
+	}
+	assert_ok(blob_batch_decode(&sent, r->body));
+	assert_ok(blob_batch_verify(&sent));
+	assert_int_equal(sent.count, 1);
+	bytes_copy(l->blob, sent.items[0].octets);
+	l->received = sent.items[0].octets.len;
+	return ok();
+}
+
 static err
 call(void *self, struct http_answer *out, const struct http_request *r, http_take_fn *take,
 	void *user)
@@ -100,6 +127,8 @@ call(void *self, struct http_answer *out, const struct http_request *r, http_tak
 	l->calls++;
 	*out = (struct http_answer){.status = 200};
 	assert_true(r->authorization.len > 0);
+	if (bytes_equal(r->target, BYTES_LIT("/api/v1/blobs")))
+		return take_batch(l, out, r);
 	if (r->method == HTTP_POST)
 		return say_upload(l, take, user);
 	if (r->method == HTTP_PUT) {
@@ -138,6 +167,7 @@ set_up(void **state)
 	assert_ok(identity_list_add(&one, RECIPIENT_HYBRID, seed));
 	identity_recipient(&w.to, &one, 0);
 	w.perm = arena_of(w.room, ROOM);
+	batch = blob_batch_begin(BUF_ARRAY(small_room));
 	w.c = (struct client){.disk = &w.disk,
 		.http = &w.http,
 		.random = &w.random,
@@ -177,7 +207,7 @@ seal(struct document *out, size_t len)
 	w.content = content;
 	w.len = len;
 	w.at = 0;
-	return document_seal(out, &w.c, &w.to, &from);
+	return document_seal(out, &w.c, &w.to, &from, &batch);
 }
 
 /* The server has what D consists of. */
@@ -220,7 +250,7 @@ spool_is_empty(void)
 {
 	const char *name = NULL;
 	for (size_t i = 0; (name = memory_disk_name(w.memory, i)) != NULL; i++)
-		if (strncmp(name, "spool/", 6) == 0 && strcmp(name, "spool/new") != 0 &&
+		if (strncmp(name, "spool/", 6) == 0 && strcmp(name, "spool/new-0") != 0 &&
 			memory_disk_content(w.memory, name).data != NULL)
 			return false;
 	return true;
@@ -263,6 +293,68 @@ a_large_one_is_spooled_uploaded_and_fetched(void **state)
 	assert_ok(fetch(&put, &got));
 	assert_true(bytes_equal(got, bytes_of(content, CONTENT)));
 	assert_true(spool_is_empty());
+}
+
+static void
+one_that_fits_into_a_batch_is_sent_without_the_spool(void **state)
+{
+	(void)state;
+	bytes got;
+	struct document d;
+	batch = blob_batch_begin(BUF_ARRAY(large_room));
+	assert_ok(seal(&d, CONTENT));
+	assert_int_equal(d.way, DOCUMENT_IN_BATCH);
+	assert_null(d.parts[1].octets.data);
+	assert_true(spool_is_empty());
+	assert_ok(document_upload(&w.c, &d));
+	assert_int_equal(w.line.calls, 0);
+	assert_ok(upload_batch(&w.c, blob_batch_end(&batch)));
+	assert_int_equal(w.line.batches, 1);
+	struct object_put put = stored(&d);
+	assert_ok(fetch(&put, &got));
+	assert_true(bytes_equal(got, bytes_of(content, CONTENT)));
+}
+
+static void
+a_small_one_travels_with_its_event_whatever_room_there_is(void **state)
+{
+	(void)state;
+	struct document d;
+	batch = blob_batch_begin(BUF_ARRAY(large_room));
+	assert_ok(seal(&d, 5000));
+	assert_int_equal(d.way, DOCUMENT_WITH_EVENT);
+	assert_int_equal(batch.count, 0);
+	assert_ok(part_verify(&d.parts[1].part, d.parts[1].octets));
+}
+
+static void
+a_batch_that_the_line_does_not_bear_goes_blob_by_blob(void **state)
+{
+	(void)state;
+	struct document d;
+	batch = blob_batch_begin(BUF_ARRAY(large_room));
+	assert_ok(seal(&d, CONTENT));
+	w.line.breaks = 4;
+	w.line.breaks_after = 100000;
+	assert_ok(upload_batch(&w.c, blob_batch_end(&batch)));
+	assert_int_equal(w.line.batches, 1);
+	assert_int_equal(w.line.pauses, 3);
+	assert_int_equal(w.line.received, d.sealed.blob_length);
+	hash32 hash = sha256(bytes_of(w.line.blob, w.line.received));
+	assert_true(hash32_equal(&hash, &d.sealed.blob));
+}
+
+static void
+a_batch_that_is_refused_is_not_sent_again(void **state)
+{
+	(void)state;
+	struct document d;
+	batch = blob_batch_begin(BUF_ARRAY(large_room));
+	assert_ok(seal(&d, CONTENT));
+	w.line.full = true;
+	assert_fails(upload_batch(&w.c, blob_batch_end(&batch)), E_SPACE);
+	assert_int_equal(w.line.calls, 1);
+	assert_true(w.c.refused);
 }
 
 static void
@@ -416,6 +508,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(a_small_document_travels_with_its_event),
 		CASE(a_large_one_is_spooled_uploaded_and_fetched),
+		CASE(one_that_fits_into_a_batch_is_sent_without_the_spool),
+		CASE(a_small_one_travels_with_its_event_whatever_room_there_is),
+		CASE(a_batch_that_the_line_does_not_bear_goes_blob_by_blob),
+		CASE(a_batch_that_is_refused_is_not_sent_again),
 		CASE(memory_is_given_back_but_for_what_is_sent),
 		CASE(an_upload_goes_on_where_the_line_broke),
 		CASE(a_line_that_stays_broken_loses_nothing_of_the_spool),
