@@ -11,6 +11,7 @@ import tempfile
 import archive
 import files
 import log
+import papers
 import server
 import treehash
 from measure import Setting, output
@@ -18,7 +19,7 @@ from measure import Setting, output
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VERDICTS = {True: "met", False: "**not met**", None: "does not count"}
 BENCHES = {"treehash": treehash.bench, "seal": files.seal, "open": files.open_, "log": log.bench, "archive": archive.bench,
-           "server": server.bench}
+           "server": server.bench, "papers": papers.bench}
 
 
 def arguments():

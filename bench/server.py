@@ -38,10 +38,10 @@ def free_port():
 
 
 @contextlib.contextmanager
-def process(*words, log):
+def process(*words, log, pinned=True):
     """A server, until the block ends."""
     with open(log, "wb") as errors:
-        running = subprocess.Popen([*PINNED, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
+        running = subprocess.Popen([*(PINNED if pinned else ()), *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         yield running
     finally:
@@ -51,11 +51,11 @@ def process(*words, log):
 
 
 @contextlib.contextmanager
-def muniment(setting):
+def muniment(setting, pinned=True):
     """Its process, address, and founding code."""
     data = emptied(os.path.join(setting.work, "served"))
     with process(setting.muniment, "serve", "--listen", "127.0.0.1:0", "--data", os.path.join(data, "data"),
-                 log=os.path.join(data, "log")) as running:
+                 log=os.path.join(data, "log"), pinned=pinned) as running:
         said = ""
         for line in running.stdout:
             said += line

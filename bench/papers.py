@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person at the command line waits for: `muniment put` of many files, against sealing as much and no more. The client
+and its server share all the cores; sealing has one."""
+import contextlib
+import os
+import subprocess
+import time
+
+from measure import PINNED, Rounds, Row, output
+from server import emptied, muniment
+
+SIZES = {"100 KiB": 100 << 10, "4 KiB": 4 << 10}
+COUNT, COUNT_QUICK = 10_000, 20
+
+
+def sealing(setting, count, octets):
+    """Seconds."""
+    return float(output(*PINNED, setting.program("seal"), str(count), str(octets)))
+
+
+@contextlib.contextmanager
+def account(setting):
+    """A founder's, with a matter "M" on a server of its own: a function that runs a verb there and gives its seconds."""
+    home = os.path.join(emptied(os.path.join(setting.work, "account")), "home")
+    words = home + ".words"
+    with open(words, "w", encoding="ascii") as f:
+        f.write("correct horse battery staple\n")
+    with muniment(setting, pinned=False) as (_, address, code):
+        def verb(*args):
+            begun = time.monotonic()
+            done = subprocess.run([setting.muniment, *args, "--home", home, "--passphrase-file", words], stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True, check=False)
+            if done.returncode != 0:
+                raise RuntimeError(f"muniment {' '.join(args)} ended with status {done.returncode}:\n{done.stderr}")
+            return time.monotonic() - begun
+        verb("join", f"http://{address}", code)
+        verb("firm", "new", "Firm", "--me", "Founder")
+        verb("matter", "new", "M")
+        yield verb
+
+
+def files(setting, count, octets):
+    """A folder of so many files, each of its own noise."""
+    folder = emptied(os.path.join(setting.work, "files"))
+    for i in range(count):
+        with open(os.path.join(folder, f"{i:05}"), "wb") as f:
+            f.write(os.urandom(octets))
+    os.sync()
+    return folder
+
+
+def putting(setting, count, octets):
+    """Seconds; the files are in the system's cache."""
+    with account(setting) as verb:
+        return verb("put", "M", files(setting, count, octets))
+
+
+def bench(setting):
+    count = COUNT_QUICK if setting.quick else COUNT
+    for name, octets in SIZES.items():
+        sides = {"sealing": lambda octets=octets: sealing(setting, count, octets),
+                 "put": lambda octets=octets: putting(setting, count, octets)}
+        r = Rounds(setting, sides, [("sealing", "put")], disk=True)
+        value, rounds = r.median(lambda f, _: f["sealing"] / f["put"], "sealing", "put")
+        own, _ = r.median(lambda f, _: f["put"], "put")
+        theirs, _ = r.median(lambda f, _: f["sealing"], "sealing")
+        goal = octets == SIZES["100 KiB"]
+        yield Row(f"put of {count:,} files of {name} / sealing the same, one core", value, "at least 0.5" if goal else "",
+                  not goal or value >= 0.5, f"{own:.2f} s / {theirs:.2f} s; {rounds}")
