@@ -213,7 +213,7 @@ is_expected(const struct keywrap *got, const struct secret *seed, const struct p
 }
 
 err
-parts_unwrap(struct secret *out, struct client *c, bytes wrap, const struct secret *identity,
+parts_unwrap(struct secret *out, bytes wrap, const struct secret *identity,
 	const struct parts_expected *expected)
 {
 	uint8_t key_room[FILE_KEY_BYTES], plain_room[KEYWRAP_BYTES];
@@ -236,5 +236,5 @@ parts_unwrap(struct secret *out, struct client *c, bytes wrap, const struct secr
 	if (!failed(e) || err_is(e, E_NOMEM))
 		return e;
 	secret_shorten(out, 0);
-	return alarm_raise(&c->alarm, ALARM_KEY_SUBSTITUTED);
+	return failure(E_KEY);
 }

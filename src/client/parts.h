@@ -38,9 +38,10 @@ struct parts_expected {
 	struct keywrap what;
 	hash32 fp; /* of the seed's recipient, as it was signed */
 };
-/* The seed in WRAP, opened with IDENTITY, a hybrid one's seed. ALARM_KEY_SUBSTITUTED whatever is
- * wrong with it. OUT is then empty. */
-err parts_unwrap(struct secret *out, struct client *c, bytes wrap, const struct secret *identity,
+/* The seed in WRAP, opened with IDENTITY, a hybrid one's seed. E_KEY whatever is wrong with it: who
+ * wrapped it did that, not the server, which cannot change what an event names. OUT is then empty.
+ */
+err parts_unwrap(struct secret *out, bytes wrap, const struct secret *identity,
 	const struct parts_expected *expected) MUST_USE;
 
 #endif

@@ -48,7 +48,7 @@ take(struct client *c, const struct taking *t)
 	if (!failed(e))
 		e = parts_fetch(&wrap, c, t->chain, &name);
 	if (!failed(e))
-		e = parts_unwrap(&seed, c, wrap, &identity, &t->expected);
+		e = parts_unwrap(&seed, wrap, &identity, &t->expected);
 	if (!failed(e))
 		e = keys_put(keys, &t->keep, seed_room);
 	secret_done(&identity);
@@ -56,9 +56,10 @@ take(struct client *c, const struct taking *t)
 	return e;
 }
 
-/* The recipient's fingerprint of epoch NUMBER of the chain, from the event that made it. */
+/* The recipient's fingerprint of epoch NUMBER of the chain, from the event that made it. E_KEY:
+ * there is none. */
 static err
-epoch_fp(hash32 *out, struct view *v, const struct view_chain *row, uint32_t number)
+epoch_fp(hash32 *out, const struct view_chain *row, uint32_t number)
 {
 	for (size_t i = 0; i < row->next; i++) {
 		struct event event = {.seq = 0};
@@ -73,30 +74,56 @@ epoch_fp(hash32 *out, struct view *v, const struct view_chain *row, uint32_t num
 		*out = body.as.epoch.fp;
 		return ok();
 	}
-	return alarm_raise_chain(&v->c->alarm, ALARM_KEY_SUBSTITUTED, &row->chain.id);
+	return failure(E_KEY);
+}
+
+/* EPOCH's key is, or is no longer, one that was given and does not open. */
+static void
+note_unopened(struct view_chain *row, uint32_t epoch, bool unopened)
+{
+	size_t i = 0;
+	while (i < row->unopened_count && row->unopened[i] != epoch)
+		i++;
+	bool noted = i < row->unopened_count;
+	if (noted && !unopened)
+		row->unopened[i] = row->unopened[--row->unopened_count];
+	if (!noted && unopened && row->unopened_count < VIEW_UNOPENED)
+		row->unopened[row->unopened_count++] = epoch;
+}
+
+/* The key of W, which ME is given. */
+static err
+take_epoch(struct view *v, struct view_chain *row, const struct epoch_member *me,
+	const struct epoch_wrap *w)
+{
+	struct client *c = v->c;
+	struct taking t = {.chain = &row->chain.id,
+		.wrap = w->wrap,
+		.with = {KEY_USER, me->user, me->puk_gen},
+		.keep = {KEY_EPOCH, row->chain.id.id, w->epoch},
+		.expected = {.what = {KEYWRAP_EPOCH, row->chain.id.id, w->epoch}}};
+	err e = epoch_fp(&t.expected.fp, row, w->epoch);
+	if (!failed(e))
+		e = take(c, &t);
+	/* A generation that this device was never given: so is the epoch. */
+	if (err_is(e, E_NOT_FOUND))
+		return ok();
+	if (failed(e) && !err_is(e, E_KEY))
+		return e;
+	note_unopened(row, w->epoch, failed(e) && !keys_has(&c->state->keys, &t.keep));
+	return ok();
 }
 
 err
-seeds_take(struct view *v, const struct view_chain *row, const struct epoch *body)
+seeds_take(struct view *v, struct view_chain *row, const struct epoch *body)
 {
-	struct client *c = v->c;
 	struct epoch_member me;
-	if (!epoch_member_find(&me, body, &c->state->user))
+	if (!epoch_member_find(&me, body, &v->c->state->user))
 		return ok();
 	for (size_t i = 0; i < epoch_wrap_count(body); i++) {
 		struct epoch_wrap w = epoch_wrap_at(body, i);
-		if (!id16_equal(&w.user, &c->state->user))
-			continue;
-		struct taking t = {.chain = &row->chain.id,
-			.wrap = w.wrap,
-			.with = {KEY_USER, c->state->user, me.puk_gen},
-			.keep = {KEY_EPOCH, row->chain.id.id, w.epoch},
-			.expected = {.what = {KEYWRAP_EPOCH, row->chain.id.id, w.epoch}}};
-		err e = epoch_fp(&t.expected.fp, v, row, w.epoch);
-		if (!failed(e))
-			e = take(c, &t);
-		/* A generation that this device was never given: so is the epoch. */
-		if (failed(e) && !err_is(e, E_NOT_FOUND))
+		err e = id16_equal(&w.user, &me.user) ? take_epoch(v, row, &me, &w) : ok();
+		if (failed(e))
 			return e;
 	}
 	return ok();
@@ -184,5 +211,9 @@ seeds_take_own(struct view *v, const struct view_chain *row, const struct contro
 		.keep = {KEY_USER, s->user, gen},
 		.expected = {{KEYWRAP_PUK, s->user, gen}, policy_user_puk(row->user)}};
 	err e = take(c, &t);
-	return failed(e) ? e : take_older(c, row, gen);
+	if (!failed(e))
+		e = take_older(c, row, gen);
+	return err_is(e, E_KEY)
+		? alarm_raise_chain(&c->alarm, ALARM_KEY_SUBSTITUTED, &row->chain.id)
+		: e;
 }

@@ -115,7 +115,9 @@ tend(bool *out, struct view *v)
 	if (failed(e))
 		return e;
 	const struct policy_firm_user *me = policy_firm_user(d.row->firm, &s->user);
-	if (me == NULL || me->suspended || me->role == FIRM_MEMBER)
+	const struct key_name key = {KEY_EPOCH, s->firm, d.policy->number};
+	/* Who was given no key of it that opens has none to hand on. */
+	if (me == NULL || me->suspended || me->role == FIRM_MEMBER || !keys_has(&s->keys, &key))
 		return ok();
 	e = directory_is_due(&due, &fresh, &d);
 	if (failed(e) || !due)

@@ -19,7 +19,7 @@
 #include "core/policy/policy_user.h"
 #include "core/vault/control.h"
 
-enum { VIEW_CHAINS = 1024, VIEW_JOINS = 4096 };
+enum { VIEW_CHAINS = 1024, VIEW_JOINS = 4096, VIEW_UNOPENED = 8 };
 
 /* An event of a space that stands, opened. */
 struct view_event {
@@ -45,6 +45,9 @@ struct view_chain {
 	size_t event_count;
 	size_t event_cap;
 	struct view_event *events;
+	/* Epochs whose key was given to us in a wrap that is none: the first of them. */
+	size_t unopened_count;
+	uint32_t unopened[VIEW_UNOPENED];
 	size_t hidden;  /* content that we have no key for, or that was erased */
 	size_t ignored; /* content that nobody who may write it has written, or once more: not shown
 			 */

@@ -18,6 +18,7 @@ reset(struct view_chain *row)
 	if (row->matter != NULL)
 		policy_matter_init(row->matter, id);
 	row->event_count = 0;
+	row->unopened_count = 0;
 	row->hidden = 0;
 	row->ignored = 0;
 	row->broken = 0;

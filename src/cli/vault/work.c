@@ -12,6 +12,25 @@
 
 enum { PREFIX_MIN = 8, MATTERS_MAX = 4096 };
 
+/* What a manager wrapped wrong for us is nobody's alarm, but nothing to keep quiet about either. */
+static void
+say_unopened(const struct work *w)
+{
+	for (size_t i = 0; i < w->view->count; i++) {
+		const struct view_chain *row = w->view->chains[i];
+		uint8_t id[2 * sizeof row->chain.id.id.b + 1] = {0};
+		buf b = buf_of(id, sizeof id - 1);
+		hex_encode(&b, BYTES_ARRAY(row->chain.id.id.b));
+		for (size_t k = 0; k < row->unopened_count; k++)
+			say_note(w->verb->words,
+				"a key for epoch %u of %s %s could not be opened: what was "
+				"written under it stays hidden here. Ask a manager to take you "
+				"out and in again.",
+				row->unopened[k], row->firm != NULL ? "firm" : "matter",
+				(const char *)id);
+	}
+}
+
 int
 work_run(const struct verb *v, const struct account_options *o, work_fn *act, void *args)
 {
@@ -29,6 +48,8 @@ work_run(const struct verb *v, const struct account_options *o, work_fn *act, vo
 		w.view = arena_new(&w.account.memory, struct view, 1);
 		w.p.e = w.view == NULL ? failure(E_NOMEM) : act(&w, args);
 	}
+	if (w.view != NULL)
+		say_unopened(&w);
 	int status = failed(w.p.e) ? account_problem(&w.account, w.p) : 0;
 	account_close(&w.account);
 	return status;

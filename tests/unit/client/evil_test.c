@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A server that lies, threat by threat: each lie is found out, by its name, and changes nothing.
  * What a member could have written as well ends nobody's work: it is not shown, and counted. */
+#include <stdlib.h>
+
 #include "person.h"
 #include "sample.h"
 
@@ -176,6 +178,71 @@ an_older_state_map(void **state)
 	found_out(&c, FAKE_OLD_MAP, ALARM_MAP_OLDER);
 }
 
+/* A manager makes a new epoch, and wraps its key for Ben to somebody else. */
+static void
+spoil_epoch(struct cast *c)
+{
+	struct submit s;
+	struct submit_result result;
+	struct space space;
+	const chain_id matter = {CHAIN_MATTER, c->matter};
+	const id16 ben = person_client(c->ben)->state->user;
+	struct space_change *change = calloc(1, sizeof *change);
+	assert_non_null(change);
+	assert_ok(person_sync(c->ada, &c->matter));
+	assert_ok(space_open(&space, person_view(c->ada), &matter));
+	assert_ok(space_change_begin(change, &space, REASON_SUSPICION, true));
+	struct draft *d = &change->draft;
+	assert_int_equal(d->count, 2);
+	size_t i = id16_equal(&d->members[0].row.user, &ben) ? 0 : 1;
+	d->members[i].to = d->members[1 - i].to;
+	struct submit_place at = space_place(&space);
+	assert_ok(submit_begin(&s, person_client(c->ada), 1));
+	assert_ok(space_change_submit(&s, &at, change));
+	assert_ok(submit_send(&result, &s));
+	free(change);
+}
+
+/* He loses what is written under it and nothing else, and is told. */
+static void
+a_wrap_that_a_manager_spoiled(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	spoil_epoch(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ben, &c.matter));
+	const struct view_chain *row = view_find(person_view(c.ben), &matter);
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_NONE);
+	assert_int_equal(row->event_count, 1);
+	assert_int_equal(row->hidden, 1);
+	assert_int_equal(row->unopened_count, 1);
+	assert_int_equal(row->unopened[0], 2);
+	end(&c);
+}
+
+static void
+a_spoiled_epoch_is_over_with_the_next(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	const struct known *s = person_client(c.ben)->state;
+	spoil_epoch(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_remove_member(c.ada, &c.matter, &s->user));
+	struct space_member ben = {s->user, s->firm, EPOCH_WRITER, 1};
+	assert_ok(person_add_member(c.ada, &c.matter, &ben));
+	assert_ok(person_sync(c.ben, &c.matter));
+	const struct view_chain *row = view_find(person_view(c.ben), &matter);
+	assert_int_equal(row->unopened_count, 0);
+	assert_int_equal(row->event_count, 2);
+	end(&c);
+}
+
 /* Somebody who has the disk adds a row: no control event that nobody signed is believed. */
 static void
 a_planted_control_event(void **state)
@@ -291,6 +358,8 @@ main(void)
 		cmocka_unit_test(a_record_that_was_altered),
 		cmocka_unit_test(an_event_that_is_not_where_it_is_said_to_be),
 		cmocka_unit_test(an_older_state_map),
+		cmocka_unit_test(a_wrap_that_a_manager_spoiled),
+		cmocka_unit_test(a_spoiled_epoch_is_over_with_the_next),
 		cmocka_unit_test(a_planted_control_event),
 		cmocka_unit_test(a_planted_document),
 		cmocka_unit_test(a_message_that_is_there_twice),
