@@ -14,8 +14,8 @@ static const struct {
 static err
 failure_of(enum alarm_id id)
 {
-	bool older = id == ALARM_LOG_OLDER || id == ALARM_MAP_OLDER || id == ALARM_CHAIN_OLDER ||
-		id == ALARM_LOG_STALE;
+	bool older = id == ALARM_LOG_OLDER || id == ALARM_MAP_OLDER || id == ALARM_MAP_HELD_BACK ||
+		id == ALARM_CHAIN_OLDER || id == ALARM_LOG_STALE;
 	if (older)
 		return failure(E_ROLLBACK);
 	bool rewritten = id == ALARM_LOG_FORKED || id == ALARM_CHAIN_FORKED;
@@ -51,6 +51,12 @@ alarm_raise_event(struct alarm *a, enum alarm_id id, const chain_id *chain, uint
 			.chain = *chain,
 			.has_index = true,
 			.index = index});
+}
+
+void
+alarm_clear(struct alarm *a)
+{
+	*a = (struct alarm){.id = ALARM_NONE};
 }
 
 const char *

@@ -30,6 +30,9 @@ err alarm_raise(struct alarm *a, enum alarm_id id);
 err alarm_raise_chain(struct alarm *a, enum alarm_id id, const chain_id *chain);
 err alarm_raise_event(struct alarm *a, enum alarm_id id, const chain_id *chain, uint64_t index);
 
+/* What was found wrong has been explained. */
+void alarm_clear(struct alarm *a);
+
 /* Of an alarm that is raised: "C6", and the sentence without a full stop. */
 const char *alarm_threat(const struct alarm *a);
 const char *alarm_sentence(const struct alarm *a);

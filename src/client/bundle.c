@@ -216,6 +216,11 @@ put_map(struct bundle_maker *m)
 	buf b = BUF_ARRAY(room);
 	struct place place = {.kind = PLACE_MAP_VERSION};
 	err e = map_fetch(proofs, m->c, m->chains, m->chain_count);
+	/* The view agreed with the map a moment ago: somebody has written since. */
+	if (m->c->alarm.id == ALARM_CHAIN_HEAD) {
+		alarm_clear(&m->c->alarm);
+		return failure(E_STALE);
+	}
 	if (failed(e))
 		return e;
 	const struct known *s = m->c->state;

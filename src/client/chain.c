@@ -170,6 +170,8 @@ take_new(struct chain *chain, struct client *c)
 {
 	bool more = true;
 	struct chain_piece **end = &chain->pieces;
+	while (*end != NULL)
+		end = &(*end)->next;
 	while (more) {
 		bytes stream;
 		size_t before = chain->count;
@@ -251,6 +253,13 @@ chain_fetch_anew(struct chain *out, struct client *c, const chain_id *id)
 		return failure(E_TOO_LARGE);
 	pin->octets = 0;
 	return chain_fetch(out, c, id);
+}
+
+err
+chain_fetch_more(struct chain *chain, struct client *c)
+{
+	err e = take_new(chain, c);
+	return failed(e) ? e : check_leaves(chain, c);
 }
 
 /* Behind what is there already, or a new file. */

@@ -35,6 +35,9 @@ err chain_fetch(struct chain *out, struct client *c, const chain_id *id) MUST_US
 /* The same without the cache: what the server did not show us before it may show us now. */
 err chain_fetch_anew(struct chain *out, struct client *c, const chain_id *id) MUST_USE;
 
+/* What the server has behind it by now; it was fetched before. */
+err chain_fetch_more(struct chain *chain, struct client *c) MUST_USE;
+
 /* Where the chain stood when the log had SIZE leaves; heads of an empty chain: nowhere yet. */
 struct map_heads chain_heads_at(const struct chain *chain, uint64_t size);
 struct head chain_head(const struct chain *chain);

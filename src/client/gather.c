@@ -95,13 +95,14 @@ fetch_named(struct view *v, const struct event *event, const struct control *bod
 	return e;
 }
 
-err
-gather_named(struct view *v, const struct view_chain *row)
+/* Of those records of ROW that were not looked through yet. */
+static err
+fetch_all_named(struct view *v, struct view_chain *row)
 {
-	for (size_t i = 0; i < row->chain.count; i++) {
+	for (; row->named < row->chain.count; row->named++) {
 		struct event event = {.seq = 0};
 		struct control body = {.type = EVENT_TYPE_USER_CREATE};
-		const struct record *r = &row->chain.records[i];
+		const struct record *r = &row->chain.records[row->named];
 		if (r->class != EVENT_CLASS_CONTROL)
 			continue;
 		err e = view_open_control(&event, &body, v, row, r);
@@ -111,6 +112,25 @@ gather_named(struct view *v, const struct view_chain *row)
 			return e;
 	}
 	return ok();
+}
+
+err
+gather_named(struct view *v)
+{
+	err e = ok();
+	/* The table grows while it is walked: what is named is looked through in its turn. */
+	for (size_t i = 0; i < v->count && !failed(e); i++)
+		e = fetch_all_named(v, v->chains[i]);
+	return e;
+}
+
+err
+gather_more(struct view *v)
+{
+	err e = ok();
+	for (size_t i = 0; i < v->count && !failed(e); i++)
+		e = chain_fetch_more(&v->chains[i]->chain, v->c);
+	return failed(e) ? e : gather_named(v);
 }
 
 static bool
@@ -130,9 +150,10 @@ gather_blanks(struct view *v)
 		if (!row->open || !has_blanks(row))
 			continue;
 		const chain_id id = row->chain.id;
+		row->named = 0;
 		err e = chain_fetch_anew(&row->chain, v->c, &id);
 		if (failed(e))
 			return e;
 	}
-	return ok();
+	return gather_named(v);
 }

@@ -12,12 +12,15 @@
  * its id is a space's of another kind; and what chain_fetch says. */
 err gather_chain(struct view_chain **out, struct view *v, const chain_id *id) MUST_USE;
 
-/* The chains that ROW's control events speak of: their actors, and who is named in their bodies.
- * ALARM_RECORD. */
-err gather_named(struct view *v, const struct view_chain *row) MUST_USE;
+/* The chains that control events speak of, their actors and who is named in their bodies, until
+ * nothing is missing. ALARM_RECORD. */
+err gather_named(struct view *v) MUST_USE;
+
+/* What the server has by now behind each chain, and what that speaks of. */
+err gather_more(struct view *v) MUST_USE;
 
 /* Records of open chains that were not for us when they were fetched have no octets in the cache:
- * such chains are fetched once more. */
+ * such chains are fetched once more, and what came behind them since. */
 err gather_blanks(struct view *v) MUST_USE;
 
 #endif

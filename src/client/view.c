@@ -6,6 +6,8 @@
 #include "client/walk.h"
 #include "core/codec/keyprint.h"
 
+enum { AGAIN = 4 };
+
 static chain_id
 chain_of(enum chain_kind kind, const id16 *id)
 {
@@ -117,14 +119,11 @@ err
 view_add(struct view *v, const chain_id *chain, bool open)
 {
 	struct view_chain *row;
-	size_t done = v->count;
 	err e = gather_chain(&row, v, chain);
-	if (!failed(e))
-		row->open = row->open || open;
-	/* The table grows while it is walked: what is named is looked through in its turn. */
-	for (; done < v->count && !failed(e); done++)
-		e = gather_named(v, v->chains[done]);
-	return e;
+	if (failed(e))
+		return e;
+	row->open = row->open || open;
+	return gather_named(v);
 }
 
 static bool
@@ -181,6 +180,22 @@ check_map(struct view *v)
 	return e;
 }
 
+/* When somebody else writes, and the map moves on, between the fetch of a chain and the question
+ * about it, the map speaks of events that are there for us too by now. So before a chain is said to
+ * be short, the server is asked for the rest of it; who holds it back does so again. */
+static err
+agree_with_map(struct view *v)
+{
+	err e = check_map(v);
+	for (int again = 0; again < AGAIN && v->c->alarm.id == ALARM_CHAIN_HEAD; again++) {
+		alarm_clear(&v->c->alarm);
+		e = gather_more(v);
+		if (!failed(e))
+			e = check_map(v);
+	}
+	return e;
+}
+
 /* An epoch may be given after things were written under it. What it opens is judged at its own
  * place, so that takes a second walk, and may have to be fetched again. */
 static err
@@ -192,7 +207,7 @@ apply(struct view *v)
 		return e;
 	e = gather_blanks(v);
 	if (!failed(e))
-		e = check_map(v);
+		e = agree_with_map(v);
 	return failed(e) ? e : walk_apply(v);
 }
 
@@ -215,7 +230,7 @@ check_roots(struct view *v)
 err
 view_settle(struct view *v)
 {
-	err e = check_map(v);
+	err e = agree_with_map(v);
 	if (!failed(e))
 		e = apply(v);
 	if (!failed(e))

@@ -40,7 +40,8 @@ struct view_chain {
 	struct policy_user *user;
 	struct policy_firm *firm;
 	struct policy_matter *matter;
-	bool open; /* its contents are wanted */
+	bool open;    /* its contents are wanted */
+	size_t named; /* of its records: the chains that they speak of are in the view */
 	/* Of a space that is open. */
 	size_t event_count;
 	size_t event_cap;

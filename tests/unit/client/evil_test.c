@@ -178,6 +178,21 @@ an_older_state_map(void **state)
 	found_out(&c, FAKE_OLD_MAP, ALARM_MAP_OLDER);
 }
 
+/* No lie: somebody wrote between two questions of Ben's. */
+static void
+an_event_that_arrives_between_two_questions_is_no_alarm(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	fake_lie(c.f, FAKE_LAGS);
+	assert_ok(person_sync(c.ben, &c.matter));
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_NONE);
+	assert_int_equal(person_reads(c.ben, &c.matter), 2);
+	end(&c);
+}
+
 /* A manager makes a new epoch, and wraps its key for Ben to somebody else. */
 static void
 spoil_epoch(struct cast *c)
@@ -358,6 +373,7 @@ main(void)
 		cmocka_unit_test(a_record_that_was_altered),
 		cmocka_unit_test(an_event_that_is_not_where_it_is_said_to_be),
 		cmocka_unit_test(an_older_state_map),
+		cmocka_unit_test(an_event_that_arrives_between_two_questions_is_no_alarm),
 		cmocka_unit_test(a_wrap_that_a_manager_spoiled),
 		cmocka_unit_test(a_spoiled_epoch_is_over_with_the_next),
 		cmocka_unit_test(a_planted_control_event),

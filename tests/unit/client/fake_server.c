@@ -60,6 +60,7 @@ struct fake_server {
 	enum fake_lie lie;
 	uint64_t now_ms;
 	size_t taken;
+	bool lags;
 	size_t leaf_count, marked_leaves;
 	hash32 leaves[LEAVES];
 	size_t chain_count, record_count, part_count;
@@ -128,6 +129,7 @@ void
 fake_lie(struct fake_server *f, enum fake_lie lie)
 {
 	f->lie = lie;
+	f->lags = lie == FAKE_LAGS;
 }
 
 void
@@ -273,6 +275,7 @@ answer_map(buf *out, struct fake_server *f, bytes body)
 {
 	reader r = reader_of(body);
 	uint32_t n = reader_u32(&r);
+	f->lags = false;
 	move_map(f);
 	size_t at = f->lie == FAKE_OLD_MAP ? f->marked_versions - 1 : f->version_count - 1;
 	map_version_encode(out, &f->versions[at]);
@@ -375,7 +378,7 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 		struct kept_record k = f->records[i];
 		if (k.chain != chain || at++ < after)
 			continue;
-		bool is_short = f->lie == FAKE_SHORT_CHAIN ||
+		bool is_short = f->lie == FAKE_SHORT_CHAIN || f->lags ||
 			(f->lie == FAKE_SHORT_MATTER && id.kind == CHAIN_MATTER);
 		if (is_short && at == count)
 			continue;

@@ -15,6 +15,7 @@ enum fake_lie {
 	FAKE_OTHER_HISTORY,    /* a log of the same size with another leaf in it */
 	FAKE_STALE_TIME,       /* its newest time is two days old */
 	FAKE_SHORT_CHAIN,      /* chains without their last event */
+	FAKE_LAGS,             /* the same, until the map is asked for once: no lie, but a race */
 	FAKE_SHORT_MATTER,     /* the same of matters alone: as for who was removed before it */
 	FAKE_OTHER_RECORD,     /* an octet of each content record is another */
 	FAKE_SWAPPED_PARTS,    /* each part is answered with another one */
