@@ -112,6 +112,12 @@ statemap_has_changes(const struct statemap *m)
 	return m->all || m->changed_count > 0;
 }
 
+bool
+statemap_has_version(const struct statemap *m)
+{
+	return m->version.number > 0;
+}
+
 static err
 put_changed(struct statemap *m)
 {

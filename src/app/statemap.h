@@ -46,8 +46,9 @@ void statemap_close(struct statemap *m);
 
 /* CHAIN has changed. By the thread that makes versions. */
 void statemap_note(struct statemap *m, const chain_id *chain);
-/* Something has changed since the newest version. */
+/* Something has changed since the newest version; there is one. By the same thread. */
 bool statemap_has_changes(const struct statemap *m);
+bool statemap_has_version(const struct statemap *m);
 
 /* The next version, at a tree of SIZE leaves, which are all committed. Until statemap_end, which is
  * told the index of its leaf once that is durable, or statemap_fail, no proof is made. E_NOMEM, and

@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* "LS1\0" || V(url) || V(origin) || V(log vkey) || V(time vkey) || V(checkpoint note) ||
- * V(promised) || user16 || device16 || firm16 || invite16 || V(map version: 80 octets, or none) ||
- * u64 map index
- * || five tables, each u32 count and rows of one size: keys, firms, chains, voids,
- * outbox.
+/* "LS2\0" || V(url) || V(origin) || V(log vkey) || V(time vkey) || V(checkpoint note) ||
+ * V(V(promised note) ...) || user16 || device16 || firm16 || invite16 || V(map version: 80 octets,
+ * or none) || u64 map index || u64 map seen || five tables, each u32 count and rows of one size:
+ * keys, firms, chains, voids, outbox.
  *
  * One writer, one reader, one file replaced whole: so the tables are plain rows and a row that does
  * not belong (a duplicate, an unknown use) is refused, not skipped. */
 #include "client/known.h"
 
-#include "base/reader.h"
 #include "core/codec/field.h"
 
-static const uint8_t magic[4] = {'L', 'S', '1', 0};
+static const uint8_t magic[4] = {'L', 'S', '2', 0};
 
 /* Room for every text. */
 static bool
 init_texts(struct known *s, arena *perm)
 {
 	struct known_text *const texts[] = {
-		&s->url, &s->origin, &s->log_vkey, &s->time_vkey, &s->checkpoint, &s->promised};
+		&s->url, &s->origin, &s->log_vkey, &s->time_vkey, &s->checkpoint};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		texts[i]->data = arena_new(perm, uint8_t, KNOWN_NOTE_MAX);
 		if (texts[i]->data == NULL)
 			return false;
 	}
-	return true;
+	s->promised.data = arena_new(perm, uint8_t, KNOWN_PROMISED_MAX);
+	return s->promised.data != NULL;
 }
 
 err
@@ -63,6 +62,24 @@ known_set_text(struct known_text *t, bytes in)
 	bytes_copy(t->data, in);
 	t->len = in.len;
 	return ok();
+}
+
+err
+known_add_note(struct known_notes *n, bytes note)
+{
+	buf b = buf_of(n->data, KNOWN_PROMISED_MAX);
+	b.len = n->len;
+	field_put(&b, note);
+	err e = buf_done(&b);
+	if (!failed(e))
+		n->len = b.len;
+	return e;
+}
+
+reader
+known_notes(const struct known_notes *n)
+{
+	return reader_of(bytes_of(n->data, n->len));
 }
 
 struct known_firm *
@@ -163,6 +180,7 @@ put_map(buf *b, const struct known *s)
 		map_version_encode(&version, &s->map);
 	field_put(b, buf_bytes(&version));
 	buf_u64(b, s->map_index);
+	buf_u64(b, s->map_seen);
 }
 
 err
@@ -176,7 +194,7 @@ known_encode(struct secret *out, const struct known *s)
 	field_put(&b, known_text(&s->log_vkey));
 	field_put(&b, known_text(&s->time_vkey));
 	field_put(&b, known_text(&s->checkpoint));
-	field_put(&b, known_text(&s->promised));
+	field_put(&b, bytes_of(s->promised.data, s->promised.len));
 	buf_put(&b, BYTES_ARRAY(s->user.b));
 	buf_put(&b, BYTES_ARRAY(s->device.b));
 	buf_put(&b, BYTES_ARRAY(s->firm.b));
@@ -193,6 +211,17 @@ take_text(struct known_text *out, reader *r, size_t max)
 {
 	bytes in = field_take(r);
 	if (in.len > max || failed(known_set_text(out, in)))
+		reader_refuse(r);
+}
+
+static void
+take_notes(struct known_notes *out, reader *r)
+{
+	reader notes = reader_of(field_take(r));
+	while (!reader_at_end(&notes) && !notes.bad && !r->bad)
+		if (failed(known_add_note(out, field_take(&notes))))
+			reader_refuse(r);
+	if (notes.bad)
 		reader_refuse(r);
 }
 
@@ -291,6 +320,7 @@ take_map(struct known *s, reader *r)
 	if (version.len != 0 && failed(map_version_decode(&s->map, version)))
 		reader_refuse(r);
 	s->map_index = reader_u64(r);
+	s->map_seen = reader_u64(r);
 }
 
 err
@@ -305,7 +335,7 @@ known_decode(struct known *s, const struct secret *in)
 	take_text(&s->log_vkey, &r, KNOWN_VKEY_MAX);
 	take_text(&s->time_vkey, &r, KNOWN_VKEY_MAX);
 	take_text(&s->checkpoint, &r, KNOWN_NOTE_MAX);
-	take_text(&s->promised, &r, KNOWN_NOTE_MAX);
+	take_notes(&s->promised, &r);
 	s->user = reader_id16(&r);
 	s->device = reader_id16(&r);
 	s->firm = reader_id16(&r);

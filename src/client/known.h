@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/reader.h"
 #include "client/keys.h"
 #include "core/vault/head.h"
 #include "core/vault/map_hash.h"
@@ -20,6 +21,7 @@
 
 /* Texts: room for each, its length beside it. */
 enum { KNOWN_URL_MAX = 512, KNOWN_VKEY_MAX = 512, KNOWN_ORIGIN_MAX = 255, KNOWN_NOTE_MAX = 4096 };
+enum { KNOWN_PROMISED_MAX = 1 << 16 }; /* octets */
 enum { KNOWN_FIRMS_MAX = 1024, KNOWN_CHAINS_MAX = 16384, KNOWN_VOIDS_MAX = 4096 };
 enum { KNOWN_OUTBOX_MAX = 4096 };
 /* Encoded, with every table full. */
@@ -27,6 +29,12 @@ enum { KNOWN_MAX = 4 << 20 };
 
 struct known_text {
 	uint8_t *data; /* KNOWN_NOTE_MAX octets of room */
+	size_t len;
+};
+
+/* Notes, each a field, in the order in which they were added. */
+struct known_notes {
+	uint8_t *data; /* KNOWN_PROMISED_MAX octets of room */
 	size_t len;
 };
 
@@ -63,13 +71,14 @@ struct known {
 	struct known_text log_vkey;
 	struct known_text time_vkey;
 	struct known_text checkpoint; /* the newest verified note; empty: none yet */
-	struct known_text promised;   /* a newer one, of an answer: not contained in it yet */
+	struct known_notes promised;  /* newer ones, of answers: not seen to be contained in it */
 	id16 user;                    /* zero: none yet; so the others */
 	id16 device;
 	id16 firm;
 	id16 invite;            /* in use, until joined */
 	struct map_version map; /* the newest verified; number 0: none yet */
 	uint64_t map_index;     /* its leaf's, in the log */
+	uint64_t map_seen;      /* of the log's entries: of all versions there, it is the last */
 	struct keys keys;
 	struct known_firm *firms;
 	size_t firm_count;
@@ -92,6 +101,11 @@ err known_decode(struct known *s, const struct secret *in) MUST_USE;
 bytes known_text(const struct known_text *t);
 /* E_TOO_LARGE. */
 err known_set_text(struct known_text *t, bytes in) MUST_USE;
+
+/* E_TOO_LARGE: there is no room for it beside the others. */
+err known_add_note(struct known_notes *n, bytes note) MUST_USE;
+/* To be read with field_take until it is at its end. */
+reader known_notes(const struct known_notes *n);
 
 /* NULL: there is none. */
 struct known_firm *known_firm(const struct known *s, const id16 *firm);

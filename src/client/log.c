@@ -4,6 +4,8 @@
 #include "client/log.h"
 
 #include "client/ask.h"
+#include "core/codec/field.h"
+#include "core/ledger/bundle.h"
 #include "core/ledger/note.h"
 #include "core/ledger/proof.h"
 
@@ -163,29 +165,52 @@ fetch_checkpoint(bytes *out, struct log_statement *said, struct client *c, uint6
 	}
 }
 
-/* The tree of the note that an answer promised; size 0: none. */
+/* The largest tree of the notes that answers promised; 0: none. */
 static err
-promised_tree(tree_head *out, struct client *c)
+promised_size(uint64_t *out, struct client *c)
 {
-	struct log_statement said = {.tree = {0, merkle_empty_root()}};
-	bytes note = known_text(&c->state->promised);
-	err e = note.len > 0 ? log_verify_note(&said, c, note) : ok();
-	if (!failed(e))
-		*out = said.tree;
-	return e;
+	uint64_t size = 0;
+	reader notes = known_notes(&c->state->promised);
+	while (!reader_at_end(&notes)) {
+		struct log_statement said;
+		err e = log_verify_note(&said, c, field_take(&notes));
+		if (failed(e))
+			return e;
+		size = said.tree.size > size ? said.tree.size : size;
+	}
+	*out = size;
+	return ok();
+}
+
+/* NEWER contains the tree of each of them: not of the largest alone, because who signs a tree that
+ * is dropped again signs the next one without it. */
+static err
+check_promises(struct client *c, const tree_head *newer)
+{
+	reader notes = known_notes(&c->state->promised);
+	while (!reader_at_end(&notes)) {
+		struct log_statement said;
+		err e = log_verify_note(&said, c, field_take(&notes));
+		if (!failed(e))
+			e = check_extends(c, &said.tree, newer);
+		if (failed(e))
+			return e;
+	}
+	return ok();
 }
 
 err
 log_advance(struct client *c, uint64_t size)
 {
 	struct log_statement said = {.time_s = 0};
-	tree_head promised, pinned = log_tree(c);
+	tree_head pinned = log_tree(c);
+	uint64_t promised = 0;
 	bytes note;
-	err e = promised_tree(&promised, c);
+	err e = promised_size(&promised, c);
 	if (failed(e))
 		return e;
-	if (promised.size > size)
-		size = promised.size;
+	if (promised > size)
+		size = promised;
 	e = fetch_checkpoint(&note, &said, c, size);
 	/* A log that nothing was put into has none yet. */
 	if (err_is(e, E_NOT_FOUND) && pinned.size == 0 && size == 0)
@@ -193,7 +218,7 @@ log_advance(struct client *c, uint64_t size)
 	if (!failed(e))
 		e = check_extends(c, &pinned, &said.tree);
 	if (!failed(e))
-		e = check_extends(c, &promised, &said.tree);
+		e = check_promises(c, &said.tree);
 	if (!failed(e))
 		e = check_fresh(c, &said);
 	if (failed(e))
@@ -261,8 +286,73 @@ log_prove(struct proof *out, struct client *c, uint64_t index, const hash32 *lea
 	return proof_inclusion(out, tiles, index, tree.size);
 }
 
+static err
+fetch_bundle(bytes *out, struct client *c, const struct tile *t)
+{
+	uint8_t room[TILE_PATH_MAX + 8];
+	buf target = BUF_ARRAY(room);
+	const struct tile bundle = tile_bundle(t);
+	buf_text(&target, "/log/");
+	tile_path_encode(&target, &bundle);
+	struct ask a = {.target = buf_bytes(&target), .max = (size_t)TILE_WIDTH * (2 + LEAF_BYTES)};
+	return ask(out, NULL, c, &a);
+}
+
+/* The entries of T, or of the full bundle that has taken its place meanwhile. */
+static err
+load_bundle(bytes out[TILE_WIDTH], struct client *c, const struct tile *t)
+{
+	bytes got;
+	struct tile full = *t;
+	full.width = TILE_WIDTH;
+	err e = fetch_bundle(&got, c, t);
+	if (!err_is(e, E_NOT_FOUND) || t->width == TILE_WIDTH)
+		return failed(e) ? e : bundle_decode(out, t->width, got);
+	e = fetch_bundle(&got, c, &full);
+	return failed(e) ? e : bundle_decode(out, full.width, got);
+}
+
+static err
+read_entries(struct log_entries *out, struct client *c, uint64_t index, const tree_head *tree)
+{
+	bytes entries[TILE_WIDTH];
+	struct log_tile *row = NULL;
+	err e = proven_tile(&row, c, index, tree);
+	must(failed(e) || row != NULL);
+	if (!failed(e))
+		e = load_bundle(entries, c, &row->at);
+	if (failed(e))
+		return e;
+	for (size_t i = 0; i < row->at.width; i++) {
+		e = leaf_decode(&out->leaves[i], entries[i]);
+		hash32 hash = leaf_hash(&out->leaves[i]);
+		if (failed(e) || !hash32_equal(&hash, &row->hashes[i]))
+			return failure(E_PROOF);
+	}
+	out->first = row->at.index * TILE_WIDTH;
+	out->count = row->at.width;
+	return ok();
+}
+
+err
+log_read_entries(struct log_entries *out, struct client *c, uint64_t index)
+{
+	tree_head tree = log_tree(c);
+	if (index >= tree.size)
+		return failure(E_RANGE);
+	err e = read_entries(out, c, index, &tree);
+	/* What is under a public checkpoint can be read: tiles and bundles come before it. */
+	bool false_or_hidden = err_is(e, E_PROOF) || err_is(e, E_NOT_FOUND) ||
+		err_is(e, E_FORMAT) || err_is(e, E_TRUNCATED);
+	return false_or_hidden ? alarm_raise(&c->alarm, ALARM_LOG_ENTRY) : e;
+}
+
 err
 log_promise(struct client *c, bytes note)
 {
-	return known_set_text(&c->state->promised, note);
+	err e = known_add_note(&c->state->promised, note);
+	if (!err_is(e, E_TOO_LARGE))
+		return e;
+	e = log_advance(c, 0);
+	return failed(e) ? e : known_add_note(&c->state->promised, note);
 }

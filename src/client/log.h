@@ -11,6 +11,7 @@
 #include "client/client.h"
 #include "core/ledger/checkpoint.h"
 #include "core/ledger/tile.h"
+#include "core/vault/leaf.h"
 
 /* Tiles of the newest tree that were read, and whether they were proven. */
 enum { LOG_TILES = 1024 };
@@ -32,8 +33,9 @@ struct log_statement {
 /* Signed by the log's key: else ALARM_NOTE_SIGNATURE. */
 err log_verify_note(struct log_statement *out, struct client *c, bytes note) MUST_USE;
 
-/* Read the public checkpoint and advance to it: what was seen before is contained in it. Waits up
- * to some seconds for a checkpoint that has at least SIZE leaves. ALARM_LOG_OLDER,
+/* Read the public checkpoint and advance to it: what was seen before, and each note that was
+ * promised since, is contained in it. Waits up to some seconds for a checkpoint that has at least
+ * SIZE leaves and those of every promise. ALARM_LOG_OLDER,
  * ALARM_LOG_FORKED, ALARM_LOG_STALE. */
 err log_advance(struct client *c, uint64_t size) MUST_USE;
 
@@ -47,7 +49,18 @@ err log_include(struct client *c, uint64_t index, const hash32 *leaf) MUST_USE;
 struct proof;
 err log_prove(struct proof *out, struct client *c, uint64_t index, const hash32 *leaf) MUST_USE;
 
-/* A note of the log that an answer promised: the next checkpoint must contain it. */
+/* The entries of that tree that stand in one bundle, from FIRST on. */
+struct log_entries {
+	uint64_t first;
+	size_t count;
+	leaf33 leaves[TILE_WIDTH];
+};
+/* Those in INDEX's bundle, each of them proven. E_RANGE: the tree is smaller; ALARM_LOG_ENTRY:
+ * they are others, or not shown. */
+err log_read_entries(struct log_entries *out, struct client *c, uint64_t index) MUST_USE;
+
+/* A note of the log that an answer promised: it is kept until log_advance has proven it. There is
+ * room for about a hundred; then, and only then, this advances. */
 err log_promise(struct client *c, bytes note) MUST_USE;
 
 #endif

@@ -89,7 +89,9 @@ keep_up(struct archivist *a)
 {
 	err e = ok();
 	uint64_t now = monotonic(a);
-	if (now - a->mapped_ms >= a->options.map_ms) {
+	/* The first version follows on the first change at once: clients believe no log of some
+	 * length that has none. */
+	if (now - a->mapped_ms >= a->options.map_ms || !statemap_has_version(&a->map)) {
 		e = writer_map(&a->writer);
 		a->mapped_ms = now;
 	}

@@ -3,6 +3,9 @@
  * What a member could have written as well ends nobody's work: it is not shown, and counted. */
 #include <stdlib.h>
 
+#include "client/log.h"
+#include "client/map.h"
+#include "core/vault/content.h"
 #include "person.h"
 #include "sample.h"
 
@@ -176,6 +179,143 @@ an_older_state_map(void **state)
 	assert_ok(person_write(c.ada, &c.matter, "two"));
 	assert_ok(person_sync(c.ben, &c.matter));
 	found_out(&c, FAKE_OLD_MAP, ALARM_MAP_OLDER);
+}
+
+/* Nothing of what is shown is false, and the checkpoint is fresh: but it is the state of yesterday.
+ */
+static void
+a_state_that_is_held_back_under_a_fresh_log(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ada, &c.matter));
+	found_out(&c, FAKE_FROZEN, ALARM_MAP_HELD_BACK);
+}
+
+/* The same for somebody who has seen nothing yet. */
+static void
+a_state_that_is_held_back_from_a_new_device(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ada, &c.matter));
+	struct known *s = person_client(c.ben)->state;
+	s->map.number = 0;
+	s->chain_count = 0;
+	found_out(&c, FAKE_FROZEN, ALARM_MAP_HELD_BACK);
+}
+
+/* It has to change the log's entries, too, to hide that they speak of a newer map. */
+static void
+entries_of_the_log_that_were_altered(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_mark(c.f);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ada, &c.matter));
+	found_out(&c, FAKE_OTHER_ENTRIES, ALARM_LOG_ENTRY);
+}
+
+static void
+entries_of_the_log_that_are_not_shown(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	assert_ok(person_sync(c.ada, &c.matter));
+	found_out(&c, FAKE_NO_ENTRIES, ALARM_LOG_ENTRY);
+}
+
+/* The map of another line of versions, which others are shown. */
+static void
+a_second_line_of_state_maps(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	fake_plant_map(c.f);
+	assert_true(failed(person_sync(c.ben, &c.matter)));
+	assert_int_equal(person_client(c.ben)->alarm.id, ALARM_MAP_BROKEN);
+	end(&c);
+}
+
+static void
+a_state_map_that_is_denied(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	found_out(&c, FAKE_NO_MAP, ALARM_MAP_OLDER);
+}
+
+static void
+a_state_map_that_is_denied_to_a_new_device(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	assert_ok(person_write(c.ada, &c.matter, "two"));
+	person_client(c.ben)->state->map.number = 0;
+	found_out(&c, FAKE_NO_MAP, ALARM_MAP_HELD_BACK);
+}
+
+/* The log has no version at all, and yet it is long. */
+static void
+a_long_log_without_any_state_map(void **state)
+{
+	(void)state;
+	struct cast c;
+	c.f = fake_server_new(NOW_MS);
+	c.ada = person_new(c.f, 1);
+	c.ben = person_new(c.f, 2);
+	fake_lie(c.f, FAKE_NO_MAP);
+	person_found(c.ada, "Hale & Partners");
+	const chain_id matter = {CHAIN_MATTER, person_open_matter(c.ada)};
+	assert_ok(person_sync(c.ada, NULL));
+	for (size_t i = 0; i < MAP_NONE_MAX; i++)
+		fake_plant(c.f, &matter, true);
+	assert_true(failed(person_sync(c.ada, NULL)));
+	assert_int_equal(person_client(c.ada)->alarm.id, ALARM_MAP_MISSING);
+	end(&c);
+}
+
+/* It signed a tree with the first of them and went on without it: the second is no excuse. */
+static void
+an_acknowledged_event_that_is_dropped_before_the_next(void **state)
+{
+	(void)state;
+	struct cast c;
+	struct space space;
+	begin(&c);
+	const chain_id matter = {CHAIN_MATTER, c.matter};
+	assert_ok(person_sync(c.ada, &c.matter));
+	assert_ok(space_open(&space, person_view(c.ada), &matter));
+	for (int i = 0; i < 2; i++) {
+		struct submit s;
+		struct submit_result result;
+		struct submit_place at = space_place(&space);
+		const struct content_name name = {
+			CONTENT_NAME_MATTER, c.matter, BYTES_LIT("title"), {NULL, 0}};
+		fake_lie(c.f, i == 0 ? FAKE_FORGETS : FAKE_HONEST);
+		assert_ok(submit_begin(&s, person_client(c.ada), 1));
+		assert_ok(space_submit_name(&s, &at, &name));
+		assert_ok(submit_send(&result, &s));
+	}
+	person_restart(c.ada);
+	assert_true(failed(person_sync(c.ada, &c.matter)));
+	assert_int_equal(person_client(c.ada)->alarm.id, ALARM_LOG_FORKED);
+	end(&c);
 }
 
 /* No lie: somebody wrote between two questions of Ben's. */
@@ -373,6 +513,15 @@ main(void)
 		cmocka_unit_test(a_record_that_was_altered),
 		cmocka_unit_test(an_event_that_is_not_where_it_is_said_to_be),
 		cmocka_unit_test(an_older_state_map),
+		cmocka_unit_test(a_state_that_is_held_back_under_a_fresh_log),
+		cmocka_unit_test(a_state_that_is_held_back_from_a_new_device),
+		cmocka_unit_test(entries_of_the_log_that_were_altered),
+		cmocka_unit_test(entries_of_the_log_that_are_not_shown),
+		cmocka_unit_test(a_second_line_of_state_maps),
+		cmocka_unit_test(a_state_map_that_is_denied),
+		cmocka_unit_test(a_state_map_that_is_denied_to_a_new_device),
+		cmocka_unit_test(a_long_log_without_any_state_map),
+		cmocka_unit_test(an_acknowledged_event_that_is_dropped_before_the_next),
 		cmocka_unit_test(an_event_that_arrives_between_two_questions_is_no_alarm),
 		cmocka_unit_test(a_wrap_that_a_manager_spoiled),
 		cmocka_unit_test(a_spoiled_epoch_is_over_with_the_next),

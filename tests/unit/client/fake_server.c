@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "client/ask.h"
+#include "core/ledger/bundle.h"
 #include "core/ledger/checkpoint.h"
 #include "core/ledger/cosignature.h"
 #include "core/ledger/note.h"
@@ -62,6 +63,7 @@ struct fake_server {
 	size_t taken;
 	bool lags;
 	size_t leaf_count, marked_leaves;
+	leaf33 entries33[LEAVES];
 	hash32 leaves[LEAVES];
 	size_t chain_count, record_count, part_count;
 	struct kept_chain chains[CHAINS];
@@ -174,6 +176,7 @@ static void
 add_leaf(struct fake_server *f, const leaf33 *leaf)
 {
 	assert_true(f->leaf_count < LEAVES);
+	f->entries33[f->leaf_count] = *leaf;
 	f->leaves[f->leaf_count++] = leaf_hash(leaf);
 }
 
@@ -203,6 +206,14 @@ fake_plant(struct fake_server *f, const chain_id *chain, bool altered)
 	struct record copy = f->records[i - 1].record;
 	copy.leaf.b[1] ^= altered ? 1 : 0;
 	(void)add_record(f, chain, &copy);
+}
+
+void
+fake_plant_map(struct fake_server *f)
+{
+	const struct map_version other = {.number = 9, .size = f->leaf_count, .previous = {{1}}};
+	const leaf33 leaf = map_version_leaf(&other);
+	add_leaf(f, &leaf);
 }
 
 static size_t
@@ -270,14 +281,48 @@ move_map(struct fake_server *f)
 	add_leaf(f, &leaf);
 }
 
+/* Where chain number CHAIN stood when the log had SIZE leaves. */
+static struct map_heads
+heads_at(const struct fake_server *f, size_t chain, uint64_t size)
+{
+	struct map_heads h = {.all = {.count = 0}};
+	for (size_t i = 0; i < f->record_count; i++) {
+		const struct record *r = &f->records[i].record;
+		if (f->records[i].chain != chain || r->index >= size)
+			continue;
+		h.all = head_next(&h.all, &r->leaf);
+		if (r->class == EVENT_CLASS_CONTROL)
+			h.control = head_next(&h.control, &r->leaf);
+	}
+	return h;
+}
+
+/* The map again as it was when the log had SIZE leaves. */
+static void
+go_back(struct fake_server *f, uint64_t size)
+{
+	map_init(&f->map, f->entries, f->nodes, CHAINS);
+	for (size_t i = 0; i < f->chain_count; i++) {
+		struct map_heads h = heads_at(f, i, size);
+		struct map_entry e = map_hash_state(&f->chains[i].id, &h);
+		if (h.all.count > 0)
+			assert_ok(map_put(&f->map, &e));
+	}
+	hash32 tree = map_tree(&f->map);
+	assert_true(hash32_equal(&tree, &f->versions[f->marked_versions - 1].tree));
+}
+
 static void
 answer_map(buf *out, struct fake_server *f, bytes body)
 {
 	reader r = reader_of(body);
 	uint32_t n = reader_u32(&r);
+	bool old = f->lie == FAKE_OLD_MAP || f->lie == FAKE_FROZEN;
 	f->lags = false;
 	move_map(f);
-	size_t at = f->lie == FAKE_OLD_MAP ? f->marked_versions - 1 : f->version_count - 1;
+	size_t at = old ? f->marked_versions - 1 : f->version_count - 1;
+	if (f->lie == FAKE_FROZEN)
+		go_back(f, f->versions[at].size);
 	map_version_encode(out, &f->versions[at]);
 	buf_u64(out, f->version_index[at]);
 	for (uint32_t i = 0; i < n; i++) {
@@ -308,6 +353,18 @@ take_item(struct fake_server *f, struct submission_item *item)
 		f->parts[f->part_count++] =
 			(struct kept_part){part, (uint8_t *)(uintptr_t)copy_of(octets).data};
 	}
+}
+
+/* As if the records from leaf FIRST on had never been. */
+static void
+forget(struct fake_server *f, size_t first)
+{
+	while (f->record_count > 0 && f->records[f->record_count - 1].record.index >= first) {
+		struct kept_record *k = &f->records[--f->record_count];
+		free((void *)(uintptr_t)k->record.octets.data);
+		f->chains[k->chain].heads = heads_at(f, k->chain, first);
+	}
+	f->leaf_count = first;
 }
 
 static void
@@ -345,6 +402,8 @@ take_submission(buf *out, struct fake_server *f, bytes wire)
 	answer_encode(out, &a);
 	assert_true(f->taken < ANSWERS);
 	f->answers[f->taken++] = (struct kept_answer){s.idem, copy_of(buf_bytes(out))};
+	if (f->lie == FAKE_FORGETS)
+		forget(f, first);
 }
 
 /* "KIND/HEX" at the head of TEXT. */
@@ -377,6 +436,9 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 	for (size_t i = 0; i < f->record_count; i++) {
 		struct kept_record k = f->records[i];
 		if (k.chain != chain || at++ < after)
+			continue;
+		if (f->lie == FAKE_FROZEN &&
+			k.record.index >= f->versions[f->marked_versions - 1].size)
 			continue;
 		bool is_short = f->lie == FAKE_SHORT_CHAIN || f->lags ||
 			(f->lie == FAKE_SHORT_MATTER && id.kind == CHAIN_MATTER);
@@ -442,10 +504,26 @@ hash_of(const struct fake_server *f, unsigned level, size_t at)
 }
 
 static unsigned
+answer_entries(buf *out, struct fake_server *f, const struct tile *t)
+{
+	if (t->index * TILE_WIDTH + t->width > log_size(f) || f->lie == FAKE_NO_ENTRIES)
+		return 404;
+	for (size_t i = 0; i < t->width; i++) {
+		leaf33 leaf = f->entries33[t->index * TILE_WIDTH + i];
+		if (f->lie == FAKE_OTHER_ENTRIES)
+			leaf.b[0] = LEAF_COMMIT;
+		assert_ok(bundle_put(out, BYTES_ARRAY(leaf.b)));
+	}
+	return 200;
+}
+
+static unsigned
 answer_tile(buf *out, struct fake_server *f, const char *path)
 {
 	struct tile t;
 	assert_ok(tile_path_decode(&t, bytes_of_text(path)));
+	if (t.level == TILE_ENTRIES)
+		return answer_entries(out, f, &t);
 	if (t.index * TILE_WIDTH + t.width > tile_hashes(t.level, log_size(f)))
 		return 404;
 	for (size_t i = 0; i < t.width; i++) {
@@ -517,7 +595,7 @@ answer(buf *out, struct fake_server *f, const char *target, bytes body)
 		return answer_chain(out, f, target + 15);
 	else if (strncmp(target, "/api/v1/parts/", 14) == 0)
 		return answer_part(out, f, target + 14);
-	else if (strcmp(target, "/api/v1/map") == 0)
+	else if (strcmp(target, "/api/v1/map") == 0 && f->lie != FAKE_NO_MAP)
 		answer_map(out, f, body);
 	else if (strncmp(target, "/api/v1/map/versions", 20) == 0)
 		answer_versions(out, f, target);

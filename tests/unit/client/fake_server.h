@@ -21,6 +21,11 @@ enum fake_lie {
 	FAKE_SWAPPED_PARTS,    /* each part is answered with another one */
 	FAKE_OTHER_RECIPIENT,  /* each recipient is another's */
 	FAKE_OLD_MAP,          /* the state map as it was at fake_mark */
+	FAKE_FROZEN,           /* map and chains as they were at fake_mark, under a fresh log */
+	FAKE_NO_MAP,           /* there is no state map */
+	FAKE_OTHER_ENTRIES,    /* the log's bundles have commitments instead of maps */
+	FAKE_NO_ENTRIES,       /* the log's bundles are not shown */
+	FAKE_FORGETS,          /* submissions are answered and dropped, the log goes on without */
 	FAKE_WRONG_PROOF,      /* an answer that proves other leaves */
 	FAKE_OTHER_LEAF_PLACE, /* records at another index than they have */
 	FAKE_HIDES_CONTENT,    /* content records come without their octets */
@@ -42,6 +47,8 @@ void fake_mark(struct fake_server *f);
 /* Put a record into a chain without anybody having submitted it: a copy of its last one, sealed or
  * readable, under its own leaf or an ALTERED one. */
 void fake_plant(struct fake_server *f, const chain_id *chain, bool altered);
+/* Put a state map into the log that follows on nothing. */
+void fake_plant_map(struct fake_server *f);
 /* Submissions taken so far. */
 size_t fake_taken(const struct fake_server *f);
 /* The text of the log's verifier key. */

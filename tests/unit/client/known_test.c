@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/codec/field.h"
 #include "sample.h"
 
 enum { ROOM = 4 << 20 };
@@ -45,6 +46,9 @@ fill(struct known *s)
 	s->device = (id16){{5}};
 	s->map = (struct map_version){.number = 1, .size = 9, .tree = {{3}}};
 	s->map_index = 9;
+	s->map_seen = 12;
+	assert_ok(known_add_note(&s->promised, BYTES_LIT("a note\n")));
+	assert_ok(known_add_note(&s->promised, BYTES_LIT("another\n")));
 	static const uint8_t one[KEYS_SEED] = {1}, two[KEYS_SEED] = {2};
 	assert_ok(keys_put(&s->keys, &device_key, one));
 	assert_ok(keys_put(&s->keys, &user_key, two));
@@ -78,6 +82,11 @@ what_is_written_is_read_again(void **state)
 	assert_ok(keys_get(&seed, &b.s.keys, &user_key));
 	assert_int_equal(seed_room[0], 2);
 	assert_int_equal(known_chain(&b.s, &matter)->head.count, 3);
+	assert_int_equal(b.s.map_seen, 12);
+	reader notes = known_notes(&b.s.promised);
+	assert_true(bytes_equal(field_take(&notes), BYTES_LIT("a note\n")));
+	assert_true(bytes_equal(field_take(&notes), BYTES_LIT("another\n")));
+	assert_ok(reader_done(&notes));
 	end(&a);
 	end(&b);
 }
@@ -112,7 +121,7 @@ another_version_is_refused(void **state)
 	begin(&a);
 	begin(&b);
 	assert_ok(known_encode(&text, &a.s));
-	text_room[2] = '2';
+	text_room[2] = '1';
 	assert_fails(known_decode(&b.s, &text), E_VERSION);
 	end(&a);
 	end(&b);
@@ -177,6 +186,26 @@ a_text_that_does_not_fit_is_refused(void **state)
 	assert_int_equal(t.len, 0);
 }
 
+/* There is room for a hundred, and none is pushed out by another. */
+static void
+notes_beyond_the_room_for_them_are_refused(void **state)
+{
+	(void)state;
+	struct held a;
+	static const uint8_t note[600] = {0};
+	size_t n = 0;
+	begin(&a);
+	while (!failed(known_add_note(&a.s.promised, BYTES_ARRAY(note))))
+		n++;
+	assert_true(n > 100);
+	assert_fails(known_add_note(&a.s.promised, BYTES_ARRAY(note)), E_TOO_LARGE);
+	reader notes = known_notes(&a.s.promised);
+	for (; !reader_at_end(&notes); n--)
+		assert_int_equal(field_take(&notes).len, sizeof note);
+	assert_int_equal(n, 0);
+	end(&a);
+}
+
 int
 main(void)
 {
@@ -188,6 +217,7 @@ main(void)
 		cmocka_unit_test(a_dropped_key_is_gone_and_the_others_stay),
 		cmocka_unit_test(an_own_firm_does_not_become_merely_trusted),
 		cmocka_unit_test(a_text_that_does_not_fit_is_refused),
+		cmocka_unit_test(notes_beyond_the_room_for_them_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
