@@ -253,16 +253,35 @@ begin_anew(struct client *c)
 	s->void_count = 0;
 }
 
+/* What became of the change, when it is not in the outbox: refused, it has left voids; taken, it
+ * has left our chain a place. Both are saved with the outbox itself, so they hold also where the
+ * run that learned it was killed before it could draw its conclusion. */
+static bool
+was_refused(const struct known *s)
+{
+	return s->outbox_count == 0 && s->void_count > 0;
+}
+
+static bool
+was_taken(struct known *s)
+{
+	const chain_id user = {CHAIN_USER, s->user};
+	const struct known_chain *row = known_chain(s, &user);
+	return s->outbox_count == 0 && row != NULL && row->seq > 0;
+}
+
 /* Send what an earlier run has signed, if there is any; *out: it was taken, all is done. */
 static err
 resume(bool *out, struct client *c)
 {
-	size_t sent = 0, refused = 0;
-	err e = submit_resume(&sent, &refused, c);
-	if (refused > 0)
+	size_t sent = 0;
+	err e = submit_resume(&sent, NULL, c);
+	if (failed(e))
+		return e;
+	if (was_refused(c->state))
 		begin_anew(c);
-	*out = !failed(e) && sent > 0;
-	return *out ? finish(c) : e;
+	*out = was_taken(c->state);
+	return *out ? finish(c) : ok();
 }
 
 static err
@@ -272,7 +291,7 @@ send(struct submit *s, struct client *c)
 	err e = submit_send(&result, s);
 	if (!failed(e))
 		return finish(c);
-	if (c->state->outbox_count > 0)
+	if (!was_refused(c->state))
 		return e;
 	begin_anew(c);
 	err saved = client_save(c);

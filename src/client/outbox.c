@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The file is written first, then the state that lists it: a file that the state does not list was
  * never sent. When the answer is known the state forgets it first, then the file goes: a file that
- * is left over says nothing. */
+ * is left over, because a run was killed in between, says nothing and is removed by the next. */
 #include "client/outbox.h"
 
 #include "base/text.h"
@@ -68,7 +68,7 @@ forget(struct known *s, const id16 *idem, bool refused)
 	s->void_count = kept;
 }
 
-/* The file's name is free again; a failure leaves an empty file, which says nothing either. */
+/* A failure leaves the file, which says nothing any more. */
 static void
 drop_file(struct client *c, const id16 *idem)
 {
@@ -227,12 +227,44 @@ outbox_send(struct outbox_result *out, struct client *c, const id16 *idem, bytes
 	return failed(asked) ? asked : e;
 }
 
+static bool
+is_listed(const struct known *s, const id16 *idem)
+{
+	for (size_t i = 0; i < s->outbox_count; i++)
+		if (id16_equal(&s->outbox[i], idem))
+			return true;
+	return false;
+}
+
+/* A file with a name as we give it, which the state does not list, goes. */
+static err
+sweep_name(void *user, const char *name, bool is_folder)
+{
+	struct client *c = user;
+	id16 idem;
+	buf b = BUF_ARRAY(idem.b);
+	bool ours = !is_folder && !failed(hex_decode(&b, bytes_of_text(name))) &&
+		b.len == sizeof idem.b;
+	if (ours && !is_listed(c->state, &idem))
+		drop_file(c, &idem);
+	return ok();
+}
+
+/* What cannot be seen or removed now is in nobody's way. */
+static void
+sweep(struct client *c)
+{
+	err ignored = c->disk->list(c->disk->self, "outbox", sweep_name, c);
+	(void)ignored;
+}
+
 err
 outbox_resume(size_t *out, size_t *out_refused, struct client *c)
 {
 	struct outbox_result result;
 	size_t accepted = 0, refused = 0;
 	err e = ok();
+	sweep(c);
 	while (c->state->outbox_count > 0 && !failed(e)) {
 		id16 first = c->state->outbox[0];
 		bytes wire;

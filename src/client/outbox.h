@@ -20,7 +20,8 @@ struct outbox_result {
  * E_UNREACHABLE and failures of this machine leave it there. */
 err outbox_send(struct outbox_result *out, struct client *c, const id16 *idem, bytes wire) MUST_USE;
 
-/* Send all there is, in order. *out: accepted; *out_refused (may be NULL): refused. */
+/* Remove what killed runs left behind, and send all there is, in order. *out: accepted;
+ * *out_refused (may be NULL): refused. */
 err outbox_resume(size_t *out, size_t *out_refused, struct client *c) MUST_USE;
 
 #endif

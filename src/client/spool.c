@@ -112,3 +112,26 @@ spool_drop(struct client *c, const hash32 *hash)
 	err ignored = c->disk->remove(c->disk->self, path);
 	(void)ignored;
 }
+
+static err
+clear_name(void *user, const char *name, bool is_folder)
+{
+	char path[DISK_PATH_MAX];
+	buf b = BUF_ARRAY(path);
+	struct client *c = user;
+	buf_text(&b, "spool/");
+	buf_text(&b, name);
+	buf_u8(&b, 0);
+	if (is_folder || b.full)
+		return ok();
+	err ignored = c->disk->remove(c->disk->self, path);
+	(void)ignored;
+	return ok();
+}
+
+void
+spool_clear(struct client *c)
+{
+	err ignored = c->disk->list(c->disk->self, "spool", clear_name, c);
+	(void)ignored;
+}

@@ -30,5 +30,7 @@ err spool_read(const struct spool *s, size_t *out, uint64_t at, uint8_t *to, siz
 void spool_close(struct spool *s);
 /* The one with HASH is not needed any more. None there: nothing. */
 void spool_drop(struct client *c, const hash32 *hash);
+/* Nothing is under way: what killed runs left there goes, as far as it can be removed. */
+void spool_clear(struct client *c);
 
 #endif

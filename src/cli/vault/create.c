@@ -35,16 +35,19 @@ show_recovery(const struct secret *code)
 	return told ? ok() : failure(E_IO);
 }
 
+/* The code first: whatever ends the process, there is no account whose code nobody has seen. One
+ * that was shown and has no account is good for nothing; the next try shows another. */
 static err
 write_store(struct account *a, struct problem *p, const struct secret *recovery,
 	const struct secret *passphrase)
 {
-	err e = keystore_new(&a->store, recovery, passphrase, &a->state);
-	if (failed(e)) {
-		p->subject = a->path;
+	err e = show_recovery(recovery);
+	if (failed(e))
 		return e;
-	}
-	return show_recovery(recovery);
+	e = keystore_new(&a->store, recovery, passphrase, &a->state);
+	if (failed(e))
+		p->subject = a->path;
+	return e;
 }
 
 static err

@@ -86,12 +86,14 @@ reopen(struct account *a, struct problem *p, const struct joining *j)
 	if (failed(e))
 		return e;
 	const struct known *s = &a->state;
-	if (!enroll_is_pending(s) || !id16_equal(&s->invite, &j->invite.invite)) {
-		p->subject = a->path;
-		p->next = "There is another account in this folder: --home names another one.";
-		return failure(E_EXISTS);
-	}
-	return ok();
+	if (enroll_is_pending(s) && id16_equal(&s->invite, &j->invite.invite))
+		return ok();
+	p->subject = a->path;
+	p->next = !enroll_is_pending(s) && id16_equal(&s->firm, &j->invite.firm)
+		? "Its account is in that firm already, `muniment whoami` shows it; for another "
+		  "one, --home names another folder."
+		: "There is another account in this folder: --home names another one.";
+	return failure(E_EXISTS);
 }
 
 static err

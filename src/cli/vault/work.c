@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "client/names.h"
+#include "client/spool.h"
 #include "core/codec/keyprint.h"
 #include "sys/interrupt.h"
 
@@ -45,6 +46,7 @@ work_run(const struct verb *v, const struct account_options *o, work_fn *act, vo
 		return say_problem(w.p);
 	w.p.e = account_open(&w.account, &w.p, o);
 	if (!failed(w.p.e)) {
+		spool_clear(w.client);
 		w.view = arena_new(&w.account.memory, struct view, 1);
 		w.p.e = w.view == NULL ? failure(E_NOMEM) : act(&w, args);
 	}

@@ -108,6 +108,46 @@ a_refusal_of_one_does_not_hold_up_the_next(void **state)
 	end(&c);
 }
 
+static void
+put_file(struct cast *c, const char *path)
+{
+	disk_file f;
+	struct disk d = memory_disk_port(person_disk(c->ada));
+	assert_ok(d.create(d.self, &f, path));
+	assert_ok(d.write(d.self, f, 0, BYTES_LIT("what a killed run left")));
+	assert_ok(d.finish(d.self, f));
+}
+
+static bool
+there_is(struct cast *c, const char *path)
+{
+	return memory_disk_content(person_disk(c->ada), path).data != NULL;
+}
+
+static void
+what_a_killed_run_left_behind_goes_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char left[] = "outbox/00112233445566778899aabbccddeeff";
+	static const char foreign[] = "outbox/notes";
+	struct cast c;
+	size_t sent = 0;
+	begin(&c);
+	put_file(&c, left);
+	put_file(&c, foreign);
+	fake_lie(c.f, FAKE_LOSES_ANSWER);
+	assert_fails(person_write(c.ada, &c.matter, "waits"), E_UNREACHABLE);
+	fake_lie(c.f, FAKE_UNREACHABLE);
+	assert_fails(outbox_resume(&sent, NULL, person_client(c.ada)), E_UNREACHABLE);
+	assert_false(there_is(&c, left));
+	assert_true(there_is(&c, foreign));
+	/* What waits is still there to be sent. */
+	fake_lie(c.f, FAKE_HONEST);
+	assert_ok(outbox_resume(&sent, NULL, person_client(c.ada)));
+	assert_int_equal(sent, 1);
+	end(&c);
+}
+
 int
 main(void)
 {
@@ -115,6 +155,7 @@ main(void)
 		cmocka_unit_test(power_that_fails_at_any_call_loses_nothing_and_repeats_nothing),
 		cmocka_unit_test(a_disk_that_is_full_at_any_call_loses_nothing_and_repeats_nothing),
 		cmocka_unit_test(a_refusal_of_one_does_not_hold_up_the_next),
+		cmocka_unit_test(what_a_killed_run_left_behind_goes_and_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
