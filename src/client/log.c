@@ -172,7 +172,7 @@ promised_size(uint64_t *out, struct client *c)
 	uint64_t size = 0;
 	reader notes = known_notes(&c->state->promised);
 	while (!reader_at_end(&notes)) {
-		struct log_statement said;
+		struct log_statement said = {.time_s = 0};
 		err e = log_verify_note(&said, c, field_take(&notes));
 		if (failed(e))
 			return e;
@@ -189,7 +189,7 @@ check_promises(struct client *c, const tree_head *newer)
 {
 	reader notes = known_notes(&c->state->promised);
 	while (!reader_at_end(&notes)) {
-		struct log_statement said;
+		struct log_statement said = {.time_s = 0};
 		err e = log_verify_note(&said, c, field_take(&notes));
 		if (!failed(e))
 			e = check_extends(c, &said.tree, newer);

@@ -333,23 +333,21 @@ an_event_that_arrives_between_two_questions_is_no_alarm(void **state)
 	end(&c);
 }
 
-/* A manager makes a new epoch, and wraps its key for Ben to somebody else. */
+/* Ada makes a new epoch of CHAIN, and wraps its key for USER to somebody else. */
 static void
-spoil_epoch(struct cast *c)
+spoil_epoch(struct cast *c, const chain_id *chain, const id16 *user)
 {
 	struct submit s;
 	struct submit_result result;
 	struct space space;
-	const chain_id matter = {CHAIN_MATTER, c->matter};
-	const id16 ben = person_client(c->ben)->state->user;
 	struct space_change *change = calloc(1, sizeof *change);
 	assert_non_null(change);
 	assert_ok(person_sync(c->ada, &c->matter));
-	assert_ok(space_open(&space, person_view(c->ada), &matter));
+	assert_ok(space_open(&space, person_view(c->ada), chain));
 	assert_ok(space_change_begin(change, &space, REASON_SUSPICION, true));
 	struct draft *d = &change->draft;
 	assert_int_equal(d->count, 2);
-	size_t i = id16_equal(&d->members[0].row.user, &ben) ? 0 : 1;
+	size_t i = id16_equal(&d->members[0].row.user, user) ? 0 : 1;
 	d->members[i].to = d->members[1 - i].to;
 	struct submit_place at = space_place(&space);
 	assert_ok(submit_begin(&s, person_client(c->ada), 1));
@@ -366,7 +364,7 @@ a_wrap_that_a_manager_spoiled(void **state)
 	struct cast c;
 	begin(&c);
 	const chain_id matter = {CHAIN_MATTER, c.matter};
-	spoil_epoch(&c);
+	spoil_epoch(&c, &matter, &person_client(c.ben)->state->user);
 	assert_ok(person_write(c.ada, &c.matter, "two"));
 	assert_ok(person_sync(c.ben, &c.matter));
 	const struct view_chain *row = view_find(person_view(c.ben), &matter);
@@ -386,7 +384,7 @@ a_spoiled_epoch_is_over_with_the_next(void **state)
 	begin(&c);
 	const chain_id matter = {CHAIN_MATTER, c.matter};
 	const struct known *s = person_client(c.ben)->state;
-	spoil_epoch(&c);
+	spoil_epoch(&c, &matter, &s->user);
 	assert_ok(person_write(c.ada, &c.matter, "two"));
 	assert_ok(person_remove_member(c.ada, &c.matter, &s->user));
 	struct space_member ben = {s->user, s->firm, EPOCH_WRITER, 1};
@@ -395,6 +393,51 @@ a_spoiled_epoch_is_over_with_the_next(void **state)
 	const struct view_chain *row = view_find(person_view(c.ben), &matter);
 	assert_int_equal(row->unopened_count, 0);
 	assert_int_equal(row->event_count, 2);
+	end(&c);
+}
+
+static void
+a_wrap_of_the_directory_that_an_admin_spoiled(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	const struct known *s = person_client(c.ben)->state;
+	const chain_id firm = {CHAIN_FIRM, s->firm};
+	const struct view_chain *row = view_find(person_view(c.ben), &firm);
+	assert_non_null(row);
+	uint32_t epoch = view_space(row)->number + 1;
+	spoil_epoch(&c, &firm, &s->user);
+	assert_ok(person_sync(c.ben, &c.matter));
+	assert_int_equal(person_reads(c.ben, &c.matter), 1);
+	row = view_find(person_view(c.ben), &firm);
+	assert_int_equal(row->unopened_count, 1);
+	assert_int_equal(row->unopened[0], epoch);
+	end(&c);
+}
+
+/* Who joins has to wait for another admin; the one without the key goes on with all else. */
+static void
+an_admin_without_the_directory_s_key_leaves_it_to_others(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	struct known *s = person_client(c.ada)->state;
+	const chain_id firm = {CHAIN_FIRM, s->firm};
+	struct person *cem = person_new(c.f, 3);
+	assert_ok(person_sync(c.ada, NULL));
+	spoil_epoch(&c, &firm, &s->user);
+	const struct view_chain *row = view_find(person_view(c.ada), &firm);
+	const struct key_name drawn = {KEY_EPOCH, s->firm, view_space(row)->number + 1};
+	assert_true(keys_has(&s->keys, &drawn));
+	keys_drop(&s->keys, &drawn);
+	person_join(cem, c.ada);
+	assert_ok(person_sync(c.ada, &c.matter));
+	row = view_find(person_view(c.ada), &firm);
+	assert_int_equal(row->unopened_count, 1);
+	assert_null(policy_space_member(view_space(row), &person_client(cem)->state->user));
+	person_free(cem);
 	end(&c);
 }
 
@@ -525,6 +568,8 @@ main(void)
 		cmocka_unit_test(an_event_that_arrives_between_two_questions_is_no_alarm),
 		cmocka_unit_test(a_wrap_that_a_manager_spoiled),
 		cmocka_unit_test(a_spoiled_epoch_is_over_with_the_next),
+		cmocka_unit_test(a_wrap_of_the_directory_that_an_admin_spoiled),
+		cmocka_unit_test(an_admin_without_the_directory_s_key_leaves_it_to_others),
 		cmocka_unit_test(a_planted_control_event),
 		cmocka_unit_test(a_planted_document),
 		cmocka_unit_test(a_message_that_is_there_twice),
