@@ -79,9 +79,9 @@ give(void *user, size_t *out, uint8_t *to, size_t n)
 	if (from->spool != NULL) {
 		e = spool_read(from->spool, out, s->at, to, n);
 	} else {
-		bytes piece = bytes_slice(from->memory, (size_t)s->at, n);
-		bytes_copy(to, piece);
-		*out = piece.len;
+		size_t left = from->memory.len - (size_t)s->at;
+		*out = left < n ? left : n;
+		bytes_copy(to, bytes_slice(from->memory, (size_t)s->at, *out));
 	}
 	if (!failed(e))
 		s->at += *out;
