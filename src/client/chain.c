@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cache of a chain is the server's record streams, one behind the other, octet for octet. The
- * state says how much of the file led to the pinned head; what stands behind was not pinned and is
- * written over. */
 #include "client/chain.h"
 
 #include "base/text.h"
@@ -11,7 +8,6 @@
 enum {
 	FIRST_CAP = 64,
 	STREAM_MAX = 9 << 20, /* the server cuts at 8 MiB */
-	CACHE_MAX = 512 << 20,
 };
 
 static err
@@ -20,14 +16,17 @@ grow(struct chain *chain, arena *perm)
 	size_t cap = chain->cap == 0 ? FIRST_CAP : 2 * chain->cap;
 	struct record *records = arena_new(perm, struct record, cap);
 	struct head *heads = arena_new(perm, struct head, cap);
-	if (records == NULL || heads == NULL)
+	uint8_t *marks = arena_new(perm, uint8_t, cap);
+	if (records == NULL || heads == NULL || marks == NULL)
 		return failure(E_NOMEM);
 	for (size_t i = 0; i < chain->count; i++) {
 		records[i] = chain->records[i];
 		heads[i] = chain->heads[i];
+		marks[i] = chain->marks[i];
 	}
 	chain->records = records;
 	chain->heads = heads;
+	chain->marks = marks;
 	chain->cap = cap;
 	return ok();
 }
@@ -87,67 +86,31 @@ add_stream(struct chain *chain, arena *perm, bytes stream)
 	return ok();
 }
 
-static void
-put_cache_path(buf *out, const chain_id *id)
-{
-	buf_text(out, "cache/");
-	buf_text(out, ask_chain_kind(id->kind));
-	buf_text(out, "-");
-	hex_encode(out, BYTES_ARRAY(id->id.b));
-	buf_u8(out, 0);
-	must(!out->full);
-}
-
-static err
-read_cache(bytes *out, const struct client *c, const char *path, uint64_t octets)
-{
-	disk_file f;
-	size_t n = 0;
-	const struct disk *d = c->disk;
-	if (octets > CACHE_MAX)
-		return failure(E_DAMAGED);
-	uint8_t *room = arena_new(c->perm, uint8_t, (size_t)octets);
-	if (room == NULL)
-		return failure(E_NOMEM);
-	err e = d->open(d->self, &f, path, DISK_READ);
-	if (failed(e))
-		return e;
-	e = d->read(d->self, &n, f, 0, room, (size_t)octets);
-	d->close(d->self, f);
-	if (!failed(e) && n != octets)
-		e = failure(E_DAMAGED);
-	*out = bytes_of(room, n);
-	return e;
-}
-
 static bool
 same_head(const struct head *a, const struct head *b)
 {
 	return a->count == b->count && hash32_equal(&a->hash, &b->hash);
 }
 
-/* What the cache has, when it leads to the pinned head; else nothing. */
+/* What the cache has, when it is what was pinned; else nothing. */
 static err
 take_cache(struct chain *chain, struct client *c, const struct known_chain *pin)
 {
-	char path[DISK_PATH_MAX];
-	buf b = BUF_ARRAY(path);
-	bytes stream;
-	if (pin->octets == 0)
-		return ok();
-	put_cache_path(&b, &chain->id);
+	struct cache_content kept;
 	arena before = *c->perm;
-	err e = read_cache(&stream, c, path, pin->octets);
+	err e = cache_load(&kept, c, pin);
 	if (!failed(e))
-		e = add_stream(chain, c->perm, stream);
+		e = add_stream(chain, c->perm, kept.pieces->octets);
 	struct head head = chain_head(chain);
 	if (failed(e) || !same_head(&head, &pin->head)) {
 		*chain = (struct chain){.id = chain->id};
 		c->perm->used = before.used;
 		return err_is(e, E_NOMEM) ? e : ok();
 	}
+	bytes_copy(chain->marks, bytes_of(kept.marks, kept.count));
 	chain->verified = chain->count;
-	chain->cached = pin->octets;
+	chain->pieces = kept.pieces;
+	chain->kept = kept.kept;
 	return ok();
 }
 
@@ -169,7 +132,7 @@ static err
 take_new(struct chain *chain, struct client *c)
 {
 	bool more = true;
-	struct chain_piece **end = &chain->pieces;
+	struct cache_piece **end = &chain->pieces;
 	while (*end != NULL)
 		end = &(*end)->next;
 	while (more) {
@@ -182,7 +145,7 @@ take_new(struct chain *chain, struct client *c)
 			e = failure(E_FORMAT);
 		if (failed(e))
 			return e;
-		struct chain_piece *piece = arena_new(c->perm, struct chain_piece, 1);
+		struct cache_piece *piece = arena_new(c->perm, struct cache_piece, 1);
 		if (piece == NULL)
 			return failure(E_NOMEM);
 		piece->octets = stream;
@@ -262,39 +225,25 @@ chain_fetch_more(struct chain *chain, struct client *c)
 	return failed(e) ? e : check_leaves(chain, c);
 }
 
-/* Behind what is there already, or a new file. */
-static err
-write_cache(struct client *c, struct chain *chain, const char *path)
+void
+chain_mark(struct chain *chain, size_t i)
 {
-	disk_file f;
-	const struct disk *d = c->disk;
-	uint64_t at = chain->cached;
-	err e = at > 0 ? d->open(d->self, &f, path, DISK_WRITE) : d->create(d->self, &f, path);
-	if (failed(e))
-		return e;
-	for (const struct chain_piece *p = chain->pieces; p != NULL && !failed(e); p = p->next) {
-		e = d->write(d->self, f, at, p->octets);
-		at += p->octets.len;
-	}
-	d->close(d->self, f);
-	if (!failed(e))
-		chain->cached = at;
-	return e;
+	chain->changed = chain->changed || chain->marks[i] == 0;
+	chain->marks[i] = 1;
 }
 
 err
 chain_keep(struct client *c, struct chain *chain)
 {
-	char path[DISK_PATH_MAX];
-	buf b = BUF_ARRAY(path);
 	struct known_chain *pin = known_chain(c->state, &chain->id);
+	struct cache_content content = {chain->pieces, chain->kept, chain->marks, chain->count};
 	if (pin == NULL)
 		return failure(E_TOO_LARGE);
-	put_cache_path(&b, &chain->id);
-	bool written = chain->pieces == NULL || !failed(write_cache(c, chain, path));
 	pin->head = chain_head(chain);
-	pin->octets = written ? chain->cached : 0;
-	chain->pieces = NULL;
+	if (chain->changed || chain->verified < chain->count)
+		cache_save(pin, c, &content);
+	chain->kept = content.kept;
 	chain->verified = chain->count;
+	chain->changed = false;
 	return ok();
 }

@@ -156,6 +156,7 @@ put_tables(buf *b, const struct known *s)
 		put_chain_id(b, &s->chains[i].chain);
 		head_encode(b, &s->chains[i].head);
 		buf_u64(b, s->chains[i].octets);
+		buf_put(b, BYTES_ARRAY(s->chains[i].digest.b));
 		buf_u64(b, s->chains[i].seq);
 		buf_put(b, BYTES_ARRAY(s->chains[i].prev_leaf.b));
 	}
@@ -286,6 +287,7 @@ take_chains(struct known *s, reader *r)
 		if (failed(head_decode(&row.head, reader_take(r, HEAD_BYTES))))
 			reader_refuse(r);
 		row.octets = reader_u64(r);
+		row.digest = reader_hash32(r);
 		row.seq = reader_u64(r);
 		row.prev_leaf = reader_hash32(r);
 		s->chains[s->chain_count++] = row;

@@ -52,7 +52,8 @@ struct known_firm {
 struct known_chain {
 	chain_id chain;
 	struct head head; /* verified up to here; the chain never ends before */
-	uint64_t octets;  /* of the cache file that hold that much of it */
+	uint64_t octets;  /* of records up to it, in its cache file; 0: there is no such file */
+	hash32 digest;    /* of that file, then; see client/cache */
 	uint64_t seq;     /* of the next event that this device signs in it */
 	hash32 prev_leaf; /* leaf hash of the one before */
 };

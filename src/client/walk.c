@@ -46,6 +46,27 @@ note_join(struct view *v, const struct event *event, const struct control *body)
 }
 
 static err
+judge_control(struct view *v, struct view_chain *row, const struct policy_event *p)
+{
+	if (row->user != NULL)
+		return policy_user_apply(row->user, p, &v->lookup);
+	if (row->firm != NULL)
+		return policy_firm_apply(row->firm, p, &v->lookup);
+	return policy_matter_apply(row->matter, p, &v->lookup);
+}
+
+/* It stood when it was kept (client/chain.h): only what it changes. */
+static err
+advance_control(struct view_chain *row, const struct policy_event *p)
+{
+	if (row->user != NULL)
+		return policy_user_advance(row->user, p);
+	if (row->firm != NULL)
+		return policy_firm_advance(row->firm, p);
+	return policy_matter_advance(row->matter, p);
+}
+
+static err
 apply_control(struct view *v, struct view_chain *row, const struct record *r)
 {
 	struct event event = {.seq = 0};
@@ -54,12 +75,10 @@ apply_control(struct view *v, struct view_chain *row, const struct record *r)
 	if (failed(e))
 		return e;
 	struct policy_event p = {.event = &event, .leaf = r->leaf, .index = r->index};
-	if (row->user != NULL)
-		e = policy_user_apply(row->user, &p, &v->lookup);
-	else if (row->firm != NULL)
-		e = policy_firm_apply(row->firm, &p, &v->lookup);
+	if (row->next <= row->chain.verified)
+		e = advance_control(row, &p);
 	else
-		e = policy_matter_apply(row->matter, &p, &v->lookup);
+		e = judge_control(v, row, &p);
 	if (failed(e))
 		return refuse_event(v, row, r, e);
 	note_join(v, &event, &body);
@@ -101,12 +120,20 @@ keep_event(struct view *v, struct view_chain *row, const struct record *r, const
 
 /* Its device is an active one of its actor, who may write it here and now, and has signed it. */
 static err
-judge(struct view *v, const struct view_chain *row, const struct record *r, const struct event *e)
+judge(struct view *v, struct view_chain *row, const struct record *r, const struct event *e)
 {
+	const size_t i = row->next - 1;
 	struct policy_content what = {.user = e->actor, .class = r->class, .epoch = e->epoch};
 	struct policy_event p = {.event = e, .leaf = r->leaf, .index = r->index};
 	err result = policy_space_may(view_space(row), &what, &v->lookup);
-	return failed(result) ? result : policy_event_verify(&p, &v->lookup);
+	if (failed(result))
+		return result;
+	if (row->chain.marks[i] != 0)
+		return policy_event_check_author(&p, &v->lookup);
+	result = policy_event_verify(&p, &v->lookup);
+	if (!failed(result))
+		chain_mark(&row->chain, i);
+	return result;
 }
 
 /* Room for all of the chain's events, twice over. */

@@ -22,21 +22,35 @@ find_key(struct signature_key *out, const struct event *event, const struct poli
 	return ok();
 }
 
+static err
+check_not_suspended(const struct event *event, const struct policy_lookup *l)
+{
+	const struct policy_firm *firm;
+	err e = l->firm_of(l->self, &firm, &event->actor);
+	if (err_is(e, E_NOT_FOUND))
+		return ok();
+	if (failed(e))
+		return e;
+	return policy_firm_is_active(firm, &event->actor) ? ok()
+							  : policy_rule_failure(RULE_SUSPENDED);
+}
+
 err
 policy_event_verify(const struct policy_event *e, const struct policy_lookup *l)
 {
 	struct signature_key key;
-	const struct policy_firm *firm;
 	err r = find_key(&key, e->event, l);
 	if (failed(r))
 		return r;
 	if (failed(event_verify(e->event, &key)))
 		return policy_rule_failure(RULE_SIGNATURE);
-	r = l->firm_of(l->self, &firm, &e->event->actor);
-	if (err_is(r, E_NOT_FOUND))
-		return ok();
-	if (failed(r))
-		return r;
-	return policy_firm_is_active(firm, &e->event->actor) ? ok()
-							     : policy_rule_failure(RULE_SUSPENDED);
+	return check_not_suspended(e->event, l);
+}
+
+err
+policy_event_check_author(const struct policy_event *e, const struct policy_lookup *l)
+{
+	struct signature_key key;
+	err r = find_key(&key, e->event, l);
+	return failed(r) ? r : check_not_suspended(e->event, l);
 }

@@ -46,5 +46,10 @@ struct policy_lookup {
 /* The actor and the device are active at this place, and the device has signed. Rules DEVICE,
  * SIGNATURE, SUSPENDED. Of an event that creates a user, see policy_user_apply. */
 err policy_event_verify(const struct policy_event *e, const struct policy_lookup *l) MUST_USE;
+/* The same of an event whose signature was verified before, by the same chains: it is a function of
+ * the event's octets and of the device's key, which a device never changes. Rules DEVICE,
+ * SUSPENDED.
+ */
+err policy_event_check_author(const struct policy_event *e, const struct policy_lookup *l) MUST_USE;
 
 #endif

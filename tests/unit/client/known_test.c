@@ -58,6 +58,7 @@ fill(struct known *s)
 	assert_non_null(row);
 	row->head = (struct head){3, {{2}}};
 	row->octets = 512;
+	row->digest = (hash32){{3}};
 	s->voids[s->void_count++] = (struct known_void){matter, 4, {{1}}, {{2}}};
 	s->outbox[s->outbox_count++] = (id16){{9}};
 	row->seq = 5;
