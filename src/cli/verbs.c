@@ -31,6 +31,7 @@ static const struct verb *const all[] = {
 	&firm_trust_verb,
 	&user_invite_verb,
 	&user_list_verb,
+	&user_name_verb,
 	&user_suspend_verb,
 	&device_list_verb,
 	&device_link_verb,

@@ -87,6 +87,16 @@ status_is 1 "a writer takes nobody in" as ben matter member add "$matter" "$swif
 status_is 2 "somebody who is not there is not taken in" as ada matter member add "$matter" 'Nobody'
 check "the matter has its members" as ada matter show "${matter:0:8}"
 prints 'Ben Ito' "with their names"
+check "Cy is shown by his id" as ada matter show 'Smith v. Jones'
+hides 'Cy Swift' "and by no name"
+status_is 2 "a name of two lines is refused" as ada user name "$swift" $'Cy\nSwift'
+status_is 2 "a firm's contact is no person's" as ada user name "$hale" 'Cy Swift'
+check "Ada calls him by his name" as ada user name "$swift" 'Cy Swift (Swift Process)'
+check "the matter has it" as ada matter show 'Smith v. Jones'
+prints 'Cy Swift (Swift Process)' "beside the others"
+check "Ben, too" as ben matter show 'Smith v. Jones' --json
+prints '"name": "Cy Swift (Swift Process)"' "sees it"
+status_is 2 "who has no name here is not found by one" as ada user name 'Nobody' 'Somebody'
 check "Cy trusts Ada's firm" as cy firm trust "$hale"
 output_is "Smith v. Jones	reader	3	2	trusted	open	$matter" "Cy lists his matter" as cy matter list
 

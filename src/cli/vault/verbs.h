@@ -12,6 +12,7 @@ extern const struct verb firm_show_verb;
 extern const struct verb firm_trust_verb;
 extern const struct verb user_invite_verb;
 extern const struct verb user_list_verb;
+extern const struct verb user_name_verb;
 extern const struct verb user_suspend_verb;
 extern const struct verb device_list_verb;
 extern const struct verb device_link_verb;
