@@ -68,7 +68,8 @@ make(struct work *w, const struct paper *p, const struct args *a)
 	if (!failed(e))
 		e = check(w, f);
 	if (failed(e)) {
-		w->p.kept = "The folder is no bundle: remove it.";
+		if (!folder_unmake(f))
+			w->p.kept = "The folder is no bundle: remove it.";
 		if (err_is(e, E_NOT_FOUND))
 			return work_fail(w, E_NOT_FOUND,
 				"There is nothing to show, or the server's log has no state map "

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/digest.h"
 #include "cli/input.h"
@@ -36,6 +37,12 @@ folder_make(struct folder *out, const char *path, arena *memory)
 	if (mkdir(path, 0700) != 0)
 		return oserr_of(errno);
 	return folder_of(out, path, memory);
+}
+
+bool
+folder_unmake(const struct folder *f)
+{
+	return rmdir(f->path) == 0;
 }
 
 /* f->full is that of PATH. */

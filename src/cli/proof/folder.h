@@ -28,6 +28,9 @@ err folder_of(struct folder *out, const char *path, arena *memory) MUST_USE;
 /* Make PATH, for its owner alone. E_EXISTS. */
 err folder_make(struct folder *out, const char *path, arena *memory) MUST_USE;
 
+/* Remove it again, when nothing is in it yet. False: something is. */
+bool folder_unmake(const struct folder *f);
+
 /* Both are valid as long as F. */
 struct bundle_sink folder_sink(struct folder *f);
 struct evidence_files folder_files(struct folder *f);
