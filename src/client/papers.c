@@ -88,15 +88,23 @@ papers_media(bytes name)
 }
 
 err
-papers_place(struct papers_place *out, struct secret *seed, const struct space *s)
+papers_place_at(struct papers_place *out, struct secret *seed, const struct space *s,
+	const struct submit_place *at)
 {
-	out->at = space_place(s);
-	err e = space_seed(seed, s, out->at.epoch);
+	err e = space_seed(seed, s, at->epoch);
 	if (failed(e))
 		return e;
+	out->at = *at;
 	parts_recipient_of(&out->to, &out->fp, seed);
 	out->seed = seed;
 	return ok();
+}
+
+err
+papers_place(struct papers_place *out, struct secret *seed, const struct space *s)
+{
+	const struct submit_place at = space_place(s);
+	return papers_place_at(out, seed, s, &at);
 }
 
 /* Append an event of TYPE with BODY, which moves into the arena: an event is signed at once, but it

@@ -26,6 +26,10 @@ struct papers_place {
 /* SEED is the caller's, 32 octets, and stays. E_NOT_FOUND: the epoch's seed was not given to us. */
 err papers_place(struct papers_place *out, struct secret *seed, const struct space *s) MUST_USE;
 
+/* The same for a place in S that came after it was read: behind an epoch event of our own. */
+err papers_place_at(struct papers_place *out, struct secret *seed, const struct space *s,
+	const struct submit_place *at) MUST_USE;
+
 /* Append the event of D, sealed for P, called NAME. BEFORE: the object whose next version it is;
  * NULL: a new object. */
 struct papers_new {

@@ -139,6 +139,15 @@ output_is 60 "all of them" count
 check "any of them" as ben get "$m:many/33.bin" -o got/33
 check "as it was" same many/33.bin got/33
 
+# One key may have ten thousand events: the matter's title is one, and each document is one.
+check "there is another matter" as ada matter new 'Doe v. Roe'
+mkdir pile
+for i in $(seq 10001); do echo "$i" >"pile/$i"; done
+output_is '10001 put, 0 there already' "more documents than one key may have are put" as ada put 'Doe v. Roe' pile
+output_is 10001 "and are all there" sh -c '"$MUNIMENT" ls "Doe v. Roe" --home ada --passphrase-file words | wc -l'
+check "the last one" as ada get 'Doe v. Roe:pile/9999' -o got/9999
+check "as it was" same pile/9999 got/9999
+
 # Whoever has the server's disk changes a document there.
 blob=$(find data/blobs -type f -size +900k | head -1)
 printf X | dd of="$blob" bs=1 seek=500000 conv=notrunc status=none

@@ -62,15 +62,13 @@ paper_matter_or_object(struct paper *out, struct work *w, const char *typed)
 	return strchr(typed, ':') == NULL ? paper_matter(out, w, typed) : paper_find(out, w, typed);
 }
 
-/* A new key for the same people, where one is due and we may make it. */
-static err
-repair(bool *out, struct paper *p, struct work *w)
+err
+paper_renew(bool *out, struct submit_place *at, struct paper *p, struct work *w)
 {
 	struct submit s;
-	struct submit_place at = space_place(&p->space);
 	err e = submit_begin(&s, w->client, 1);
 	if (!failed(e))
-		e = space_repair(out, &s, &at, &p->space);
+		e = space_repair(out, &s, at, &p->space);
 	if (!failed(e) && *out)
 		e = work_send(w, &s);
 	if (!failed(e) && *out)
@@ -91,7 +89,8 @@ paper_make_ready(struct paper *p, struct work *w)
 			"Writers and managers of an open matter may do this; ask one of its "
 			"managers.");
 	}
-	e = repair(&repaired, p, w);
+	struct submit_place at = space_place(&p->space);
+	e = paper_renew(&repaired, &at, p, w);
 	return failed(e) || !repaired ? e : paper_matter(p, w, p->matter);
 }
 

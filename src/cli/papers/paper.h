@@ -29,6 +29,10 @@ err paper_matter_or_object(struct paper *out, struct work *w, const char *typed)
  * done, and P read once more. E_FORBIDDEN, with what to do. */
 err paper_make_ready(struct paper *p, struct work *w) MUST_USE;
 
+/* A new key for the same people, where one is due and we may make it (*out): *at, the matter's
+ * place, is where to write on then. P stays what it was before: no second key can be made of it. */
+err paper_renew(bool *out, struct submit_place *at, struct paper *p, struct work *w) MUST_USE;
+
 /* "the size of a version", and so on: cells that several tables have. */
 void paper_put_person(struct table *t, const struct work *w, const id16 *user);
 void paper_put_time(struct table *t, uint64_t claimed_ms);

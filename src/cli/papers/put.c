@@ -28,6 +28,8 @@ struct putting {
 	struct paper paper;
 	struct papers_place place;
 	struct secret seed; /* that PLACE has */
+	uint32_t under;     /* events under its key */
+	bool renewed;       /* the key was changed since the matter was read */
 	struct lanes lanes;
 	struct submit change;
 	struct document documents[CHANGE]; /* whose events it has */
@@ -66,7 +68,31 @@ static err
 place(struct putting *p)
 {
 	err e = paper_make_ready(&p->paper, p->w);
+	p->under = p->paper.space.row->under;
+	p->renewed = false;
 	return failed(e) ? e : papers_place(&p->place, &p->seed, &p->paper.space);
+}
+
+/* Under the next key. For the first one in a run the matter, which has thousands of events by now,
+ * is not read again: all that is new in it is ours. */
+static err
+place_again(struct putting *p)
+{
+	bool made = false;
+	struct submit_place at = p->place.at;
+	if (p->renewed) {
+		err e = paper_matter(&p->paper, p->w, p->paper.matter);
+		return failed(e) ? e : place(p);
+	}
+	p->paper.space.row->under = p->under;
+	err e = paper_renew(&made, &at, &p->paper, p->w);
+	if (!failed(e) && !made)
+		e = failure(E_STALE);
+	if (!failed(e))
+		e = papers_place_at(&p->place, &p->seed, &p->paper.space, &at);
+	p->renewed = true;
+	p->under = 0;
+	return e;
 }
 
 static err
@@ -89,7 +115,7 @@ send_change(struct putting *p)
 	for (size_t i = 0; i < n; i++)
 		document_done(c, &p->documents[i]);
 	p->put += n;
-	p->paper.space.row->under += (uint32_t)n;
+	p->under += (uint32_t)n;
 	c->perm->used = p->mark;
 	return begin_change(p);
 }
@@ -126,13 +152,12 @@ take(void *user, const struct lanes_done *done)
 static err
 put_some(const struct tree_file **out, struct putting *p, const struct tree_file *f)
 {
-	uint32_t under = p->paper.space.row->under;
 	struct lanes_load load = {.first = f,
 		.catalog = &p->paper.catalog,
 		.to = &p->place.to,
 		.take = take,
 		.user = p};
-	for (; f != NULL && load.count + under < POLICY_EPOCH_EVENTS; f = f->next)
+	for (; f != NULL && load.count + p->under < POLICY_EPOCH_EVENTS; f = f->next)
 		load.count++;
 	must(load.count > 0);
 	*out = f;
@@ -152,7 +177,7 @@ put_all(struct putting *p, const struct tree *t)
 	while (f != NULL && !failed(e)) {
 		e = put_some(&f, p, f);
 		if (!failed(e) && f != NULL)
-			e = place(p);
+			e = place_again(p);
 	}
 	return e;
 }
