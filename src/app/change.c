@@ -129,7 +129,9 @@ check(struct change *c, const struct change_rules *rules)
 	e = look_up(c, rules);
 	if (failed(e) || c->state == CHANGE_KNOWN)
 		return e;
-	e = find_device(&c->by, rules, &c->submission);
+	e = rules->store->room(rules->store->self, c->wire.len);
+	if (!failed(e))
+		e = find_device(&c->by, rules, &c->submission);
 	if (!failed(e))
 		e = submission_verify(&c->submission, &c->by.key);
 	if (failed(e))

@@ -230,11 +230,14 @@ submit_send(struct submit_result *out, struct submit *s)
 {
 	bytes wire;
 	struct outbox_result got;
+	size_t sent = 0;
+	/* Behind what is there already: a device's events have an order. */
+	err waiting = s->c->state->outbox_count > 0 ? outbox_resume(&sent, NULL, s->c) : ok();
 	err e = put_wire(&wire, s);
 	if (!failed(e))
 		e = outbox_put(s->c, &s->idem, wire);
 	if (!failed(e))
-		e = outbox_send(&got, s->c, &s->idem, wire);
+		e = failed(waiting) ? waiting : outbox_send(&got, s->c, &s->idem, wire);
 	if (failed(e))
 		return e;
 	*out = (struct submit_result){got.first, got.count};

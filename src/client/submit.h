@@ -74,8 +74,8 @@ struct submit_result {
 };
 
 /* Send, and verify that the answer shows our leaves under a checkpoint signed by the log. Refused:
- * the server's code; nothing of it is in the log. E_UNREACHABLE: not known; it stays in the outbox.
- * ALARM_ANSWER. */
+ * the server's code; nothing of it is in the log. E_UNREACHABLE, and where the server failed: not
+ * known; it stays in the outbox, behind what is there. ALARM_ANSWER. */
 err submit_send(struct submit_result *out, struct submit *s) MUST_USE;
 /* Sign and keep it in the outbox, to be sent by the next submit_resume. */
 err submit_keep(struct submit *s) MUST_USE;

@@ -33,6 +33,12 @@ enum { DISK_SECTOR = 512 };
 /* Called for each name in a folder. */
 typedef err disk_name_fn(void *user, const char *name, bool is_folder);
 
+/* Octets of the whole disk that the folder is on. */
+struct disk_space {
+	uint64_t total;
+	uint64_t free; /* for us */
+};
+
 struct disk {
 	void *self;
 	/* An existing file, unless MODE says otherwise. This, and all that follows a file's open
@@ -69,6 +75,7 @@ struct disk {
 	/* A descriptor of its own for the file at PATH, to read it; the caller closes it. */
 	err (*descriptor)(void *self, int *out, const char *path);
 	err (*list)(void *self, const char *path, disk_name_fn *each, void *user);
+	err (*space)(void *self, struct disk_space *out);
 	/* Until the process ends or the adapter is closed. E_BUSY. */
 	err (*lock)(void *self, const char *path);
 };

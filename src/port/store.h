@@ -113,6 +113,10 @@ struct store {
 	 * (too much waits to be published): nothing changed. Else the store is dead. */
 	err (*commit)(void *self, tree_head *out, const struct store_frame *frames, size_t n);
 
+	/* E_SPACE: so many octets more would take what is to stay free of the disk. What is
+	 * committed or published is not held up by that, so that what was begun ends well. */
+	err (*room)(void *self, uint64_t octets);
+
 	/* NOTE states TREE, which was the store's: bundles and tiles of it become durable, are read
 	 * back, and then NOTE is the public checkpoint. E_PROOF when TREE is none of the store's,
 	 * or not newer than the published one; E_SPACE: what was published is so still. */

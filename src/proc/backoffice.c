@@ -69,8 +69,11 @@ open_folder(struct backoffice *b)
 static err
 open_store(struct backoffice *b)
 {
-	const struct archive_options options = {
-		.disk = &b->disk, .random = &b->random, .index = b->index, .threaded = true};
+	const struct archive_options options = {.disk = &b->disk,
+		.random = &b->random,
+		.index = b->index,
+		.keep_free = b->from.keep_free,
+		.threaded = true};
 	err e = archive_open(&b->archive, &options);
 	if (!failed(e))
 		b->store = archive_of(&b->archive);

@@ -19,6 +19,7 @@ struct backoffice_source {
 	uint64_t checkpoint_ms;
 	uint64_t map_ms;
 	uint64_t blob_max;
+	unsigned keep_free; /* percent of the disk */
 	unsigned workers;
 	size_t sessions;
 	size_t questions; /* of the desk's at once */

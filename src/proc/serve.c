@@ -98,6 +98,7 @@ open_back(struct server *s)
 		.checkpoint_ms = c->checkpoint_ms,
 		.map_ms = c->map_ms,
 		.blob_max = c->blob_max,
+		.keep_free = (unsigned)c->keep_free,
 		.workers = threads_of(c->workers),
 		.sessions = (size_t)c->sessions,
 		.questions = (size_t)c->connections,

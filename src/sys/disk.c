@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "sys/fd.h"
@@ -334,6 +335,18 @@ list(void *self, const char *path, disk_name_fn *each, void *user)
 }
 
 static err
+space(void *self, struct disk_space *out)
+{
+	const struct disk_folder *d = self;
+	struct statvfs s;
+	if (fstatvfs(d->fd, &s) != 0)
+		return oserr_of(errno);
+	*out = (struct disk_space){.total = (uint64_t)s.f_blocks * s.f_frsize,
+		.free = (uint64_t)s.f_bavail * s.f_frsize};
+	return ok();
+}
+
+static err
 lock(void *self, const char *path)
 {
 	struct disk_folder *d = self;
@@ -438,5 +451,6 @@ disk_of(struct disk_folder *d)
 		.sync_folder = sync_names,
 		.descriptor = descriptor,
 		.list = list,
+		.space = space,
 		.lock = lock};
 }

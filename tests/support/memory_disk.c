@@ -40,6 +40,7 @@ struct memory_disk {
 	uint64_t fail_at;
 	enum err_code fail_with;
 	bool locked;
+	struct disk_space space;
 };
 
 struct memory_disk *
@@ -47,6 +48,7 @@ memory_disk_new(void)
 {
 	struct memory_disk *d = calloc(1, sizeof *d);
 	must(d != NULL);
+	memory_disk_set_free(d, MEMORY_DISK_TOTAL);
 	return d;
 }
 
@@ -401,6 +403,14 @@ list(void *self, const char *path, disk_name_fn *each, void *user)
 }
 
 static err
+space(void *self, struct disk_space *out)
+{
+	const struct memory_disk *d = self;
+	*out = d->space;
+	return ok();
+}
+
+static err
 lock(void *self, const char *path)
 {
 	struct memory_disk *d = self;
@@ -433,7 +443,14 @@ memory_disk_port(struct memory_disk *d)
 		.sync_folder = sync_folder,
 		.descriptor = descriptor,
 		.list = list,
+		.space = space,
 		.lock = lock};
+}
+
+void
+memory_disk_set_free(struct memory_disk *d, uint64_t octets)
+{
+	d->space = (struct disk_space){.total = MEMORY_DISK_TOTAL, .free = octets};
 }
 
 void

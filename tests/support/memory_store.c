@@ -57,6 +57,7 @@ struct memory_store {
 	size_t note_len;
 	tree_head published;
 	enum err_code fails;
+	bool full;
 	unsigned commits;
 	size_t last_frames;
 };
@@ -485,6 +486,14 @@ versions(void *self, uint64_t from, store_version_fn *each, void *user)
 /* Blobs. */
 
 static err
+room(void *self, uint64_t octets)
+{
+	const struct memory_store *s = self;
+	(void)octets;
+	return s->full ? failure(E_SPACE) : ok();
+}
+
+static err
 upload_begin(void *self, struct store_upload *inout)
 {
 	(void)self;
@@ -584,12 +593,19 @@ memory_store_port(struct memory_store *s)
 		.memberships = memberships,
 		.answer = answer,
 		.versions = versions,
+		.room = room,
 		.upload_begin = upload_begin,
 		.upload_find = upload_find,
 		.upload_append = upload_append,
 		.upload_finish = upload_finish,
 		.keep_blobs = keep_blobs,
 		.blob = blob};
+}
+
+void
+memory_store_set_full(struct memory_store *s, bool full)
+{
+	s->full = full;
 }
 
 void

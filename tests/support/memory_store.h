@@ -15,6 +15,8 @@ struct store memory_store_port(struct memory_store *s);
 
 /* The next commit fails with CODE, and changes nothing. */
 void memory_store_fail_commit(struct memory_store *s, enum err_code code);
+/* There is no room for anything new. */
+void memory_store_set_full(struct memory_store *s, bool full);
 /* Commits so far, and frames of the last one. */
 unsigned memory_store_commits(const struct memory_store *s);
 size_t memory_store_last_frames(const struct memory_store *s);

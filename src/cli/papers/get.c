@@ -96,7 +96,13 @@ say_opened(struct work *w, const struct paper *p, const struct catalog_version *
 	if (!failed(e))
 		e = work_send(w, &s);
 	secret_done(&seed);
-	return e;
+	if (!err_is(e, E_SPACE) || !w->client->refused)
+		return e;
+	w->p.kept = NULL;
+	say_note(w->verb->words,
+		"the server's disk is full: that this was opened is signed and in "
+		"the outbox, and said when it has room.");
+	return ok();
 }
 
 static err

@@ -296,7 +296,11 @@ account_problem(const struct account *a, struct problem p)
 		p.next = next;
 	} else if (p.next == NULL && p.subject == NULL && a->client.refusal[0] != '\0') {
 		/* What has a subject of this machine's is not what the server refused. */
-		(void)snprintf(next, sizeof next, "The server says: %.512s.", a->client.refusal);
+		const char *whose = err_http_status(p.e) < 500
+			? ""
+			: " Its operator has to see to that; nothing is wrong with this machine.";
+		(void)snprintf(
+			next, sizeof next, "The server says: %.512s.%s", a->client.refusal, whose);
 		p.next = next;
 	}
 	if (p.subject == NULL && err_is(p.e, E_UNREACHABLE))

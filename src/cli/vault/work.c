@@ -260,7 +260,9 @@ work_send(struct work *w, struct submit *s)
 	if (err_is(e, E_STALE))
 		w->p.next = "Somebody changed it at the same moment: nothing was done, run it "
 			    "again.";
-	if (err_is(e, E_UNREACHABLE))
+	/* It failed to take it, which is no refusal. */
+	bool failing = failed(e) && w->client->refused && err_http_status(e) >= 500;
+	if (err_is(e, E_UNREACHABLE) || failing)
 		w->p.kept = "The change is signed and in the outbox; the next verb that reaches "
 			    "the server sends it.";
 	return e;

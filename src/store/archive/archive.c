@@ -300,6 +300,7 @@ archive_of(struct archive *a)
 {
 	return (struct store){.self = a,
 		.commit = commit_frames,
+		.room = receive_room,
 		.publish = publish_tree,
 		.tree = publish_newest,
 		.published = publish_last,

@@ -38,6 +38,7 @@ struct archive_options {
 	const struct random_source *random;
 	const char *index; /* the file ARCHIVE_INDEX of the disk, for SQLite; NULL: in memory */
 	uint64_t segment_octets; /* 0: SEGMENTS_OCTETS */
+	unsigned keep_free;      /* percent of the disk */
 	bool threaded;           /* zeroes are written ahead by a thread */
 };
 

@@ -28,11 +28,31 @@ after(struct archive *a, err e)
 }
 
 err
+receive_room(void *self, uint64_t octets)
+{
+	const struct archive *a = self;
+	struct disk_space space;
+	err e = a->disk->space(a->disk->self, &space);
+	if (failed(e))
+		return e;
+	uint64_t reserve = space.total / 100 * a->options.keep_free;
+	return space.free >= reserve && space.free - reserve >= octets ? ok() : failure(E_SPACE);
+}
+
+/* One that has no room to come is not begun: it would fail in the middle. */
+err
 receive_begin(void *self, struct store_upload *inout)
 {
 	struct archive *a = self;
+	struct store_upload u = *inout;
 	err e = alive(a);
-	return failed(e) ? e : after(a, uploads_begin(&a->uploads, inout));
+	if (!failed(e))
+		e = after(a, uploads_begin(&a->uploads, &u));
+	if (!failed(e) && u.received < u.length)
+		e = receive_room(a, u.length - u.received);
+	if (!failed(e))
+		*inout = u;
+	return e;
 }
 
 err
@@ -47,6 +67,8 @@ receive_append(void *self, uint64_t *out, const id16 *id, uint64_t at, bytes in)
 {
 	struct archive *a = self;
 	err e = alive(a);
+	if (!failed(e))
+		e = receive_room(a, in.len);
 	return failed(e) ? e : after(a, uploads_append(&a->uploads, out, id, at, in));
 }
 
@@ -63,6 +85,8 @@ receive_together(void *self, const struct blob_batch *batch)
 {
 	struct archive *a = self;
 	err e = alive(a);
+	if (!failed(e))
+		e = receive_room(a, BLOB_BATCH_MAX);
 	return failed(e) ? e : after(a, blobs_keep(&a->keeper, batch));
 }
 

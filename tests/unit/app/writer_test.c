@@ -516,6 +516,21 @@ a_commit_that_fails_is_the_end_and_all_that_waits_is_refused(void **state)
 	assert_int_equal(fixture_size(), size);
 }
 
+/* What was answered before is answered again: that takes no room. */
+static void
+on_a_full_disk_nothing_new_is_taken(void **state)
+{
+	(void)state;
+	bytes old = write_some(&bob, 1);
+	fixture_assert_answered(fixture_send(old));
+	uint64_t size = fixture_size();
+	memory_store_set_full(fx.kept, true);
+	fixture_assert_answered(fixture_send(old));
+	fixture_assert_refused(fixture_check(write_some(&alice, 1)), E_SPACE);
+	memory_store_set_full(fx.kept, false);
+	assert_int_equal(fixture_size(), size);
+}
+
 static void
 a_map_that_could_not_be_recorded_proves_nothing(void **state)
 {
@@ -622,6 +637,7 @@ main(void)
 		TEST(states_that_were_given_up_are_made_anew),
 		TEST(a_batch_that_needs_more_states_than_there_are_is_several),
 		TEST(a_commit_that_fails_is_the_end_and_all_that_waits_is_refused),
+		TEST(on_a_full_disk_nothing_new_is_taken),
 		TEST(a_map_that_could_not_be_recorded_proves_nothing),
 		TEST(the_keeper_catches_up_at_the_start),
 		TEST(a_store_behind_its_keeper_is_not_started_from),

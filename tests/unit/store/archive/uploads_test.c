@@ -171,6 +171,32 @@ a_full_disk_fails_the_upload_and_nothing_else(void **state)
 	fixture_done(&f);
 }
 
+static void
+what_is_to_stay_free_is_not_filled(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct store_upload u = wanted(100000), again = u;
+	fixture_init(&f);
+	f.archive->options.keep_free = 5;
+	const uint64_t reserve = MEMORY_DISK_TOTAL / 100 * 5;
+	memory_disk_set_free(f.disk, reserve + u.length - 1);
+	assert_fails(f.store.room(f.store.self, u.length), E_SPACE);
+	assert_fails(f.store.upload_begin(f.store.self, &u), E_SPACE);
+	memory_disk_set_free(f.disk, reserve + u.length);
+	assert_ok(f.store.room(f.store.self, u.length));
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	memory_disk_set_free(f.disk, reserve);
+	assert_fails(append(&f, &u, 0, u.length), E_SPACE);
+	memory_disk_set_free(f.disk, reserve + u.length);
+	assert_ok(append(&f, &u, 0, u.length));
+	assert_ok(f.store.upload_finish(f.store.self, &u.id));
+	memory_disk_set_free(f.disk, 0);
+	assert_ok(f.store.upload_begin(f.store.self, &again));
+	assert_int_equal(again.received, again.length);
+	fixture_done(&f);
+}
+
 /* Trying again would say that octets are durable which the system may have dropped. */
 static void
 a_sync_that_fails_ends_the_store(void **state)
@@ -202,6 +228,7 @@ main(void)
 		cmocka_unit_test(an_upload_that_nobody_remembers_is_begun_anew),
 		cmocka_unit_test(a_blob_that_is_there_need_not_come_again),
 		cmocka_unit_test(a_full_disk_fails_the_upload_and_nothing_else),
+		cmocka_unit_test(what_is_to_stay_free_is_not_filled),
 		cmocka_unit_test(a_sync_that_fails_ends_the_store),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
