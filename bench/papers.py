@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a person at the command line waits for: `muniment put` of many files, against sealing as much and no more. The client
-and its server share all the cores; sealing has one."""
+"""What a person at the command line waits for: `muniment put` of many files, against sealing as much and no more, and `muniment
+ls`, against verifying as many signatures. The client and its server share all the cores; sealing and verifying have one."""
 import contextlib
 import os
+import shutil
 import subprocess
 import time
 
 from measure import PINNED, Rounds, Row, output
-from server import emptied, muniment
+from server import emptied, muniment, verifications
 
 SIZES = {"100 KiB": 100 << 10, "4 KiB": 4 << 10}
 COUNT, COUNT_QUICK = 10_000, 20
@@ -20,7 +21,8 @@ def sealing(setting, count, octets):
 
 @contextlib.contextmanager
 def account(setting):
-    """A founder's, with a matter "M" on a server of its own: a function that runs a verb there and gives its seconds."""
+    """A founder's, with a matter "M" on a server of its own: a function that runs a verb there and gives its seconds, and the
+    folder of what it keeps between runs."""
     home = os.path.join(emptied(os.path.join(setting.work, "account")), "home")
     words = home + ".words"
     with open(words, "w", encoding="ascii") as f:
@@ -36,7 +38,7 @@ def account(setting):
         verb("join", f"http://{address}", code)
         verb("firm", "new", "Firm", "--me", "Founder")
         verb("matter", "new", "M")
-        yield verb
+        yield verb, os.path.join(home, "cache")
 
 
 def files(setting, count, octets):
@@ -51,12 +53,33 @@ def files(setting, count, octets):
 
 def putting(setting, count, octets):
     """Seconds; the files are in the system's cache."""
-    with account(setting) as verb:
+    with account(setting) as (verb, _):
         return verb("put", "M", files(setting, count, octets))
+
+
+def listing(setting, count):
+    """Seconds of listing the first time and the second, each less what opening the account takes: the passphrase is made
+    slow to guess on purpose. The first time is any time without what is kept between runs."""
+    with account(setting) as (verb, kept):
+        verb("put", "M", files(setting, count, 64))
+        shutil.rmtree(kept)
+        opening = verb("whoami")
+        return tuple(max(verb("ls", "M") - opening, 1e-3) for _ in range(2))
+
+
+def lists(setting, count):
+    r = Rounds(setting, {"V": lambda: verifications(setting), "ls": lambda: listing(setting, count)}, [("V", "ls")])
+    theirs, _ = r.median(lambda f, _: count / f["V"], "V")
+    for i, (name, goal) in enumerate((("first", 0.5), ("second", 1))):
+        value, rounds = r.median(lambda f, _, i=i: count / f["V"] / f["ls"][i], "V", "ls")
+        own, _ = r.median(lambda f, _, i=i: f["ls"][i], "ls")
+        yield Row(f"ls of {count:,} documents, the {name} time: verifying as many signatures, one core / ls", value,
+                  f"at least {goal}", value >= goal, f"{own:.2f} s / {theirs:.2f} s; {rounds}")
 
 
 def bench(setting):
     count = COUNT_QUICK if setting.quick else COUNT
+    yield from lists(setting, count)
     for name, octets in SIZES.items():
         sides = {"sealing": lambda octets=octets: sealing(setting, count, octets),
                  "put": lambda octets=octets: putting(setting, count, octets)}
