@@ -28,25 +28,16 @@ check_root(struct work *w, const struct contact *c)
 static err
 say_for_firm(struct work *w, const struct contact *c)
 {
-	struct submit s;
-	struct space d;
 	hash32 named;
-	struct control body = {.type = EVENT_TYPE_FIRM_TRUST, .as.firm_trust = {c->firm, c->root}};
+	const struct control body = {
+		.type = EVENT_TYPE_FIRM_TRUST, .as.firm_trust = {c->firm, c->root}};
 	const struct known *k = w->client->state;
-	const chain_id own = {CHAIN_FIRM, k->firm};
-	err e = space_open(&d, w->view, &own);
-	if (failed(e))
-		return e;
-	const struct policy_firm *f = d.row->firm;
+	const struct policy_firm *f = view_firm(w->view, &k->firm);
 	const struct policy_firm_user *me = policy_firm_user(f, &k->user);
 	if (me == NULL || me->suspended || me->role == FIRM_MEMBER ||
 		(policy_firm_trusts(&named, f, &c->firm) && hash32_equal(&named, &c->root)))
 		return ok();
-	struct submit_place at = space_place(&d);
-	e = submit_begin(&s, w->client, 1);
-	if (!failed(e))
-		e = submit_control(&s, &at, &body, (struct submit_parts){NULL, 0});
-	return failed(e) ? e : work_send(w, &s);
+	return work_send_to_firm(w, &body);
 }
 
 static err

@@ -34,21 +34,11 @@ parse(int key, char *arg, struct argp_state *state)
 static err
 suspend(struct work *w, const id16 *user, bool suspicion)
 {
-	struct submit s;
-	struct space d;
-	const chain_id own = {CHAIN_FIRM, w->client->state->firm};
-	struct control body = {.type = EVENT_TYPE_FIRM_SUSPEND,
+	const struct control body = {.type = EVENT_TYPE_FIRM_SUSPEND,
 		.as.firm_suspend = {.user = *user,
 			.reason = suspicion ? REASON_SUSPICION : REASON_MEMBER_REMOVED,
 			.last_good = log_tree(w->client).size}};
-	err e = space_open(&d, w->view, &own);
-	if (failed(e))
-		return e;
-	struct submit_place at = space_place(&d);
-	e = submit_begin(&s, w->client, 1);
-	if (!failed(e))
-		e = submit_control(&s, &at, &body, (struct submit_parts){NULL, 0});
-	return failed(e) ? e : work_send(w, &s);
+	return work_send_to_firm(w, &body);
 }
 
 static err

@@ -268,6 +268,22 @@ work_send(struct work *w, struct submit *s)
 	return e;
 }
 
+err
+work_send_to_firm(struct work *w, const struct control *body)
+{
+	struct submit s;
+	struct space d;
+	const chain_id own = {CHAIN_FIRM, w->client->state->firm};
+	err e = space_open(&d, w->view, &own);
+	if (failed(e))
+		return e;
+	struct submit_place at = space_place(&d);
+	e = submit_begin(&s, w->client, 1);
+	if (!failed(e))
+		e = submit_control(&s, &at, body, (struct submit_parts){NULL, 0});
+	return failed(e) ? e : work_send(w, &s);
+}
+
 void
 work_put_time(char *to, size_t cap, uint64_t ms)
 {

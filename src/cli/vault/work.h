@@ -57,6 +57,8 @@ const char *work_trust(const struct work *w, const id16 *firm);
 
 /* Send, and say what a refusal means. */
 err work_send(struct work *w, struct submit *s) MUST_USE;
+/* The same of one event without parts that goes into our firm's chain, which the view has. */
+err work_send_to_firm(struct work *w, const struct control *body) MUST_USE;
 /* "2026-11-25 08:30" in UTC. TO has room for 24 octets. */
 void work_put_time(char *to, size_t cap, uint64_t ms);
 
