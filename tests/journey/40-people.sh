@@ -121,6 +121,41 @@ check "the matter is due for a new key" as ada matter list
 prints 'new key due' "and it is said so"
 check "which is made" as ada matter epoch 'Smith v. Jones'
 
+check "somebody is invited by mistake" as ada user invite 'Dan Low' --email dan@low.example
+dan=$(cat "$out")
+status_is 2 "an invitation that is not there is not withdrawn" as ada user withdraw 'Nobody'
+check "the one that is there is" as ada user withdraw dan@low.example
+status_is 1 "and its code is good for nothing" as dan join "$url" "$dan"
+status_is 2 "it is not withdrawn twice" as ada user withdraw 'Dan Low'
+
+status_is 2 "a role that is none is refused" as ada user role 'Ben Ito' king
+status_is 1 "a member gives no roles" as ben user role 'Ben Ito' owner
+says 'Owners alone' "and it is said who does"
+check "Eva is invited" as ada user invite 'Eva Lind'
+status_is 1 "nor withdraws invitations" as ben user withdraw 'Eva Lind'
+check "Ada makes Ben an owner" as ada user role 'Ben Ito' owner
+status_is 2 "but not twice" as ada user role 'Ben Ito' owner
+check "now Ben gives roles" as ben user role 'Ada Hale' member
+check "and the directory follows" as ben user list --json
+prints '"role": "member"' "as the list says"
+status_is 1 "the last owner stays one" as ben user role 'Ben Ito' admin
+says 'at least one owner' "and it is said why"
+check "Ben gives the firm back" as ben user role 'Ada Hale' owner
+check "and is a member again" as ada user role 'Ben Ito' member
+
+check "a matter comes to its end" as ada matter new 'Done v. Over'
+check "with Ben as a writer" as ada matter member add 'Done v. Over' 'Ben Ito' --role writer
+check "and a last word" as ben send 'Done v. Over' 'settled'
+status_is 1 "a writer does not close it" as ben matter close 'Done v. Over'
+check "a manager does" as ada matter close 'Done v. Over'
+status_is 2 "once" as ada matter close 'Done v. Over'
+status_is 1 "nothing more is written" as ben send 'Done v. Over' 'one more thing'
+check "what was is read" as ben read 'Done v. Over'
+prints 'settled' "as it was"
+check "the list says so" as ben matter list
+prints 'closed' "by the state"
+check "people still leave it" as ada matter member remove 'Done v. Over' 'Ben Ito'
+
 status_is 1 "Ben cannot suspend Ada" as ben user suspend 'Ada Hale'
 check "Ada suspends Ben" as ada user suspend 'Ben Ito'
 refuse "who may do nothing any more" as ben matter new 'In the dark'

@@ -13,6 +13,8 @@ extern const struct verb firm_trust_verb;
 extern const struct verb user_invite_verb;
 extern const struct verb user_list_verb;
 extern const struct verb user_name_verb;
+extern const struct verb user_withdraw_verb;
+extern const struct verb user_role_verb;
 extern const struct verb user_suspend_verb;
 extern const struct verb device_list_verb;
 extern const struct verb device_link_verb;
@@ -26,6 +28,7 @@ extern const struct verb matter_member_add_verb;
 extern const struct verb matter_member_remove_verb;
 extern const struct verb matter_epoch_verb;
 extern const struct verb matter_access_verb;
+extern const struct verb matter_close_verb;
 extern const struct verb log_watch_verb;
 
 #endif
