@@ -219,6 +219,15 @@ keystore_set_passphrase(struct keystore *k, const struct secret *passphrase)
 	return e;
 }
 
+err
+keystore_remove_recovery(struct keystore *k)
+{
+	const struct disk *d = k->disk;
+	must(k->unlock->len == SLOT_KEY);
+	err e = d->remove(d->self, SLOT_REC_FILE);
+	return failed(e) ? e : d->sync_folder(d->self, ".");
+}
+
 /* The N octets of the file, into PLAIN. */
 static err
 unseal(struct keystore *k, size_t n)

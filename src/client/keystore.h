@@ -51,6 +51,8 @@ err keystore_recover(struct keystore *k, const struct secret *recovery) MUST_USE
 err keystore_unlock_with(struct keystore *k, const struct secret *unlock) MUST_USE;
 /* Another passphrase for an unlocked store. */
 err keystore_set_passphrase(struct keystore *k, const struct secret *passphrase) MUST_USE;
+/* No recovery code opens it any more; durable on return. K is unlocked. E_NOT_FOUND: none did. */
+err keystore_remove_recovery(struct keystore *k) MUST_USE;
 
 /* The state, unlocked. S is fresh from known_init. E_NO_MATCH: of another key, or altered;
  * E_DAMAGED; E_VERSION. */

@@ -60,6 +60,23 @@ status_is 1 "the recovery code has set another passphrase" as ada whoami
 check "and can set it again" "$MUNIMENT" whoami --home ada --passphrase-file other
 keep "$MUNIMENT" unlock --home ada --recovery-file code --passphrase-file words --timeout 1
 keep "$MUNIMENT" lock --home ada
+
+recovery_check() { "$MUNIMENT" recovery check --home "$1" --recovery-file "$2"; }
+cp -a ada/state state-before
+check "a drill says that the recovery code is the right one" recovery_check ada code
+says 'opens this account' "in words"
+check "and changes nothing" cmp ada/state state-before
+sed 's/^\(.\)\(.\)/\2\1/' code >mistyped
+status_is 3 "a mistyped one is found out" recovery_check ada mistyped
+status_is 1 "nobody sets a passphrase without the present one" "$MUNIMENT" passphrase --home ada --passphrase-file other --new-passphrase-file third
+echo 'a third passphrase of words' >third
+check "with it, it is set" "$MUNIMENT" passphrase --home ada --passphrase-file words --new-passphrase-file third
+status_is 1 "the old one opens nothing" as ada whoami
+check "the new one does" "$MUNIMENT" whoami --home ada --passphrase-file third
+check "and sets the old one again" "$MUNIMENT" passphrase --home ada --passphrase-file third --new-passphrase-file words
+: >empty
+status_is 2 "an empty one is refused" "$MUNIMENT" passphrase --home ada --passphrase-file words --new-passphrase-file empty
+check "and the old one stays" as ada whoami
 check "somebody is invited" as ada user invite 'Ben Ito' --email ben@hale.example
 ben=$(cat "$out")
 check "so is the founder of another firm" as ada user invite 'Cy Swift' --new-firm
@@ -72,6 +89,15 @@ prints 'Ben Ito' "Ben is"
 check "Ben, too" as ben user list --json
 prints '"name": "Ada Hale"' "and may read the names now"
 check "Cy makes an account" as cy join "$url" "$cy"
+sed -n 's/^Recovery code: //p' "$out" >cycode
+status_is 1 "another's code is none of his" recovery_check cy code
+check "his own is" recovery_check cy cycode
+status_is 1 "it is not removed without the passphrase" "$MUNIMENT" recovery remove --home cy --passphrase-file other
+check "with it, it is" as cy recovery remove
+status_is 2 "then the drill fails" recovery_check cy cycode
+status_is 2 "and so does the recovery" "$MUNIMENT" unlock --home cy --recovery-file cycode --passphrase-file other
+status_is 2 "it is not removed twice" as cy recovery remove
+check "the passphrase opens the account still" as cy whoami
 check "and founds a firm" as cy firm new 'Swift Process' --me 'Cy Swift'
 check "Cy says who he is" as cy whoami
 swift=$(field contact)

@@ -341,11 +341,14 @@ sync_folder(void *self, const char *path)
 {
 	struct memory_disk *d = self;
 	err e = change(d);
-	size_t n = strlen(path);
+	bool own = strcmp(path, ".") == 0;
+	size_t n = own ? 0 : strlen(path) + 1;
 	for (size_t i = 0; !failed(e) && i < d->name_count; i++) {
 		struct name *name = &d->names[i];
-		bool inside = strncmp(name->path, path, n) == 0 && name->path[n] == '/' &&
-			strchr(name->path + n + 1, '/') == NULL;
+		bool inside = (own ||
+				      (strncmp(name->path, path, n - 1) == 0 &&
+					      name->path[n - 1] == '/')) &&
+			strchr(name->path + n, '/') == NULL;
 		if (inside)
 			name->durable = name->shown;
 	}

@@ -213,6 +213,17 @@ unlock_by_keyring(struct account *a)
 }
 
 err
+account_open_by_passphrase(struct account *out, struct problem *p, const struct account_options *o)
+{
+	err e = account_look(out, p, o);
+	if (!failed(e))
+		e = unlock_by_passphrase(out, p, o->passphrase_file);
+	if (!failed(e))
+		e = keystore_load(&out->state, &out->store);
+	return failed(e) ? e : account_connect(out, p);
+}
+
+err
 account_open(struct account *out, struct problem *p, const struct account_options *o)
 {
 	err e = account_look(out, p, o);
@@ -222,12 +233,7 @@ account_open(struct account *out, struct problem *p, const struct account_option
 		return account_connect(out, p);
 	/* From the beginning: the keyring's key may have left a state that is none. */
 	account_close(out);
-	e = account_look(out, p, o);
-	if (!failed(e))
-		e = unlock_by_passphrase(out, p, o->passphrase_file);
-	if (!failed(e))
-		e = keystore_load(&out->state, &out->store);
-	return failed(e) ? e : account_connect(out, p);
+	return account_open_by_passphrase(out, p, o);
 }
 
 err

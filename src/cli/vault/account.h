@@ -58,6 +58,9 @@ struct account {
  * state. *out is good for account_close whatever the result; p->subject and p->next say what about.
  */
 err account_open(struct account *out, struct problem *p, const struct account_options *o) MUST_USE;
+/* The same, by the passphrase in any case, also where the keyring has the key. */
+err account_open_by_passphrase(
+	struct account *out, struct problem *p, const struct account_options *o) MUST_USE;
 /* The same, but neither unlocked nor loaded: out->store is open. */
 err account_look(struct account *out, struct problem *p, const struct account_options *o) MUST_USE;
 /* A folder for an account that is to be made; its state is empty. */

@@ -4,13 +4,12 @@
 #include "base/text.h"
 #include "cli/file/passphrase.h"
 #include "cli/vault/account.h"
+#include "cli/vault/recovery_code.h"
 #include "cli/vault/verbs.h"
-#include "client/recovery.h"
 #include "client/slot.h"
 #include "sys/interrupt.h"
 #include "sys/keyring.h"
 #include "sys/memory.h"
-#include "sys/terminal.h"
 
 enum { DEFAULT_MINUTES = 60, MINUTES_MAX = 7 * 24 * 60, RECOVERY = 'r', RECOVERY_FILE = 300 };
 
@@ -43,25 +42,6 @@ parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* The code as it is typed, or the line of a file. */
-static err
-get_code(struct secret *code, struct problem *p, const char *file)
-{
-	struct secret typed = {0};
-	err e = memory_secret_new(&typed, PASSPHRASE_MAX + 2);
-	if (!failed(e))
-		e = file != NULL ? passphrase_get(&typed, p, file, false)
-				 : terminal_ask(&typed, "Recovery code: ");
-	if (!failed(e)) {
-		e = recovery_decode(code, &typed);
-		if (failed(e))
-			p->next = "The recovery code has eight groups of four characters; one of "
-				  "them is not as it was printed.";
-	}
-	memory_secret_free(&typed);
-	return e;
-}
-
 /* Unlocked by the code, the account takes a new passphrase. */
 static err
 recover(struct account *a, struct problem *p, const struct args *args)
@@ -71,12 +51,14 @@ recover(struct account *a, struct problem *p, const struct args *args)
 	if (!failed(e))
 		e = memory_secret_new(&words, PASSPHRASE_MAX + 2);
 	if (!failed(e))
-		e = get_code(&code, p, args->recovery_file);
+		e = recovery_code_get(&code, p, args->recovery_file);
 	if (!failed(e)) {
 		p->subject = a->path;
 		e = keystore_recover(&a->store, &code);
 		if (err_is(e, E_NO_MATCH))
 			p->next = "This recovery code is another account's.";
+		if (err_is(e, E_NOT_FOUND))
+			p->next = "No recovery code opens this account on this device.";
 	}
 	if (!failed(e))
 		e = passphrase_get(&words, p, args->account.passphrase_file, true);

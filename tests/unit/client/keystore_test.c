@@ -285,6 +285,60 @@ power_that_fails_while_the_state_is_replaced_leaves_the_old_or_the_new(void **st
 	memory_disk_free(disk);
 }
 
+static void
+a_removed_recovery_code_opens_nothing_and_the_passphrase_does(void **state)
+{
+	(void)state;
+	struct held h;
+	SECRET(code, SLOT_RECOVERY_KEY);
+	struct memory_disk *disk = made(&code);
+	begin(&h, disk);
+	assert_ok(open_with(&h, "correct horse"));
+	assert_ok(keystore_remove_recovery(&h.k));
+	assert_fails(keystore_remove_recovery(&h.k), E_NOT_FOUND);
+	end(&h, disk);
+	memory_disk_crash(disk, 1);
+	begin(&h, disk);
+	assert_ok(keystore_open(&h.k));
+	assert_fails(keystore_recover(&h.k, &code), E_NOT_FOUND);
+	end(&h, disk);
+	begin(&h, disk);
+	assert_ok(open_with(&h, "correct horse"));
+	end(&h, disk);
+	memory_disk_free(disk);
+}
+
+static void
+power_that_fails_while_the_passphrase_is_set_leaves_the_old_or_the_new(void **state)
+{
+	(void)state;
+	struct held h;
+	SECRET(code, SLOT_RECOVERY_KEY);
+	SECRET(pass, 32);
+	struct memory_disk *disk = made(&code);
+	uint64_t n = 0;
+	for (bool reached = true; reached;) {
+		begin(&h, disk);
+		assert_ok(keystore_open(&h.k));
+		assert_ok(keystore_recover(&h.k, &code));
+		sample_set(&pass, n % 2 == 0 ? "battery staple" : "correct horse");
+		memory_disk_fail_at(disk, ++n, E_SPACE);
+		reached = failed(keystore_set_passphrase(&h.k, &pass));
+		memory_disk_crash(disk, (uint32_t)n);
+		end(&h, disk);
+		begin(&h, disk);
+		err old = open_with(&h, "correct horse");
+		end(&h, disk);
+		begin(&h, disk);
+		err new = open_with(&h, "battery staple");
+		end(&h, disk);
+		assert_true(failed(old) != failed(new));
+		assert_true(reached || !failed(n % 2 == 1 ? new : old));
+	}
+	assert_true(n > 1);
+	memory_disk_free(disk);
+}
+
 int
 main(void)
 {
@@ -299,6 +353,9 @@ main(void)
 		cmocka_unit_test(power_that_fails_while_a_store_is_made_leaves_one_or_none),
 		cmocka_unit_test(
 			power_that_fails_while_the_state_is_replaced_leaves_the_old_or_the_new),
+		cmocka_unit_test(a_removed_recovery_code_opens_nothing_and_the_passphrase_does),
+		cmocka_unit_test(
+			power_that_fails_while_the_passphrase_is_set_leaves_the_old_or_the_new),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
