@@ -63,6 +63,7 @@ static const struct verb *const all[] = {
 	&bundle_verb,
 	&log_watch_verb,
 	&serve_verb,
+	&scrub_verb,
 	NULL,
 };
 

@@ -5,10 +5,11 @@
 # is shown. TAP; $MUNIMENT is the binary, $MUNIMENT_BUILD the build with the tools.
 import glob
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from server_day import Wrong, case, day  # noqa: E402
+from server_day import M, Wrong, case, day, must  # noqa: E402
 from server_replay import act, drop_index, replays  # noqa: E402
 
 DAMAGED = 3
@@ -31,6 +32,14 @@ def ends(d):
     """The start says that the folder is damaged."""
     started = d.server.start()
     return not started and d.server.process.returncode == DAMAGED and "damaged" in d.server.said()
+
+
+def scrubbed(d):
+    """`scrub` names one file, and says so by its status."""
+    got = subprocess.run([M, "scrub", d.server.data], capture_output=True, text=True, check=False)
+    named = [line for line in got.stdout.splitlines() if line.startswith("damaged\t")]
+    must(got.returncode == (DAMAGED if named else 0) and len(named) < 2, got.stdout, got.stderr)
+    return len(named) == 1
 
 
 def is_right(d):
@@ -65,6 +74,9 @@ def tampers(d, aside):
     trials = [
         *((f"octet {at} of the journal, read anew: the start refuses", lambda at=at: replayed(at), ends)
           for at in (30, 600, end // 3, end // 2, end - 600)),
+        ("a document's file, which `scrub` names", lambda: flip(glob.glob(data + "/blobs/*/*")[0], 40000), scrubbed),
+        ("a full or partial tile, which `scrub` names", lambda: flip(newest(d, "0"), 100), scrubbed),
+        ("nothing, and `scrub` finds nothing", lambda: None, lambda d: not scrubbed(d)),
         ("a document's file: the client names it", lambda: flip(glob.glob(data + "/blobs/*/*")[0], 40000), says("[C5]")),
         ("the right edge's tile: the start refuses", lambda: flip(newest(d, "0"), 100), ends),
         ("the right edge's entries: the start refuses", lambda: flip(newest(d, "entries"), 100), ends),

@@ -6,5 +6,6 @@
 #include "cli/verb.h"
 
 extern const struct verb serve_verb;
+extern const struct verb scrub_verb;
 
 #endif
