@@ -522,6 +522,9 @@ answer_tile(buf *out, struct fake_server *f, const char *path)
 {
 	struct tile t;
 	assert_ok(tile_path_decode(&t, bytes_of_text(path)));
+	if (f->lie == FAKE_NO_PARTIALS && t.width < TILE_WIDTH &&
+		(t.index + 1) * TILE_WIDTH <= tile_hashes(t.level, log_size(f)))
+		return 404;
 	if (t.level == TILE_ENTRIES)
 		return answer_entries(out, f, &t);
 	if (t.index * TILE_WIDTH + t.width > tile_hashes(t.level, log_size(f)))

@@ -10,23 +10,24 @@
 
 enum fake_lie {
 	FAKE_HONEST,
-	FAKE_OTHER_LOG_KEY,    /* checkpoints signed with another key */
-	FAKE_OLD_CHECKPOINT,   /* the log as it was at fake_mark */
-	FAKE_OTHER_HISTORY,    /* a log of the same size with another leaf in it */
-	FAKE_STALE_TIME,       /* its newest time is two days old */
-	FAKE_SHORT_CHAIN,      /* chains without their last event */
-	FAKE_LAGS,             /* the same, until the map is asked for once: no lie, but a race */
-	FAKE_SHORT_MATTER,     /* the same of matters alone: as for who was removed before it */
-	FAKE_OTHER_RECORD,     /* an octet of each content record is another */
-	FAKE_SWAPPED_PARTS,    /* each part is answered with another one */
-	FAKE_OTHER_RECIPIENT,  /* each recipient is another's */
-	FAKE_OLD_MAP,          /* the state map as it was at fake_mark */
-	FAKE_FROZEN,           /* map and chains as they were at fake_mark, under a fresh log */
-	FAKE_NO_MAP,           /* there is no state map */
-	FAKE_OTHER_ENTRIES,    /* the log's bundles have commitments instead of maps */
-	FAKE_NO_ENTRIES,       /* the log's bundles are not shown */
-	FAKE_FORGETS,          /* submissions are answered and dropped, the log goes on without */
-	FAKE_WRONG_PROOF,      /* an answer that proves other leaves */
+	FAKE_OTHER_LOG_KEY,   /* checkpoints signed with another key */
+	FAKE_OLD_CHECKPOINT,  /* the log as it was at fake_mark */
+	FAKE_OTHER_HISTORY,   /* a log of the same size with another leaf in it */
+	FAKE_STALE_TIME,      /* its newest time is two days old */
+	FAKE_SHORT_CHAIN,     /* chains without their last event */
+	FAKE_LAGS,            /* the same, until the map is asked for once: no lie, but a race */
+	FAKE_SHORT_MATTER,    /* the same of matters alone: as for who was removed before it */
+	FAKE_OTHER_RECORD,    /* an octet of each content record is another */
+	FAKE_SWAPPED_PARTS,   /* each part is answered with another one */
+	FAKE_OTHER_RECIPIENT, /* each recipient is another's */
+	FAKE_OLD_MAP,         /* the state map as it was at fake_mark */
+	FAKE_FROZEN,          /* map and chains as they were at fake_mark, under a fresh log */
+	FAKE_NO_MAP,          /* there is no state map */
+	FAKE_OTHER_ENTRIES,   /* the log's bundles have commitments instead of maps */
+	FAKE_NO_ENTRIES,      /* the log's bundles are not shown */
+	FAKE_NO_PARTIALS, /* tiles and bundles that are full by now are shown full alone: no lie */
+	FAKE_FORGETS,     /* submissions are answered and dropped, the log goes on without */
+	FAKE_WRONG_PROOF, /* an answer that proves other leaves */
 	FAKE_OTHER_LEAF_PLACE, /* records at another index than they have */
 	FAKE_HIDES_CONTENT,    /* content records come without their octets */
 	FAKE_HIDES_CONTROL,    /* the last event of each chain comes as content without octets */
