@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/detect/verbs.h"
 #include "cli/file/verbs.h"
 #include "cli/log/verbs.h"
 #include "cli/papers/verbs.h"
@@ -62,6 +63,7 @@ static const struct verb *const all[] = {
 	&receipt_verb,
 	&bundle_verb,
 	&log_watch_verb,
+	&watch_replay_verb,
 	&serve_verb,
 	&scrub_verb,
 	NULL,
