@@ -51,9 +51,9 @@ def process(*words, log, pinned=True):
 
 
 @contextlib.contextmanager
-def muniment(setting, pinned=True):
+def muniment(setting, pinned=True, folder="served"):
     """Its process, address, and founding code."""
-    data = emptied(os.path.join(setting.work, "served"))
+    data = emptied(os.path.join(setting.work, folder))
     with process(setting.muniment, "serve", "--listen", "127.0.0.1:0", "--data", os.path.join(data, "data"),
                  log=os.path.join(data, "log"), pinned=pinned) as running:
         said = ""
