@@ -29,6 +29,8 @@ def killed_in(d, event, stops):
         # An answer after this was made with nothing to be killed at any more.
         d.server.arm(0)
         gone = not d.server.answers() and d.server.is_gone(5)
+    if event.kind == "user invite" and "outbox" in got.stderr:
+        must("muninvite1" in got.stdout, event.words, "is in the outbox, and its code is lost")
     if gone:
         d.server.end()
         d.server.begin()

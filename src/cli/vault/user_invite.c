@@ -141,8 +141,11 @@ act(struct work *w, void *user)
 		e = send(w, a, &body);
 	if (err_is(e, E_FORBIDDEN))
 		w->p.next = "Owners invite anybody, admins members and admins.";
-	if (!failed(e))
-		e = print_code(&invite, &secret);
+	/* What waits in the outbox will stand, and its code is nowhere else. */
+	if (!failed(e) || w->p.kept != NULL) {
+		err told = print_code(&invite, &secret);
+		e = failed(e) ? e : told;
+	}
 	memory_secret_free(&secret);
 	return e;
 }
