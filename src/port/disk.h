@@ -75,6 +75,8 @@ struct disk {
 	/* A descriptor of its own for the file at PATH, to read it; the caller closes it. */
 	err (*descriptor)(void *self, int *out, const char *path);
 	err (*list)(void *self, const char *path, disk_name_fn *each, void *user);
+	/* When the file at PATH was last written, in milliseconds since 1970. */
+	err (*written)(void *self, uint64_t *out_ms, const char *path);
 	err (*space)(void *self, struct disk_space *out);
 	/* Until the process ends or the adapter is closed. E_BUSY. */
 	err (*lock)(void *self, const char *path);

@@ -69,10 +69,12 @@ open_folder(struct backoffice *b)
 static err
 open_store(struct backoffice *b)
 {
+	const struct clock_source clock = clock_system();
 	const struct archive_options options = {.disk = &b->disk,
 		.random = &b->random,
 		.index = b->index,
 		.keep_free = b->from.keep_free,
+		.now_ms = clock.now_ms(clock.self),
 		.threaded = true};
 	err e = archive_open(&b->archive, &options);
 	if (!failed(e))

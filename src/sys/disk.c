@@ -335,6 +335,19 @@ list(void *self, const char *path, disk_name_fn *each, void *user)
 }
 
 static err
+written(void *self, uint64_t *out_ms, const char *path)
+{
+	const struct disk_folder *d = self;
+	struct stat st;
+	if (fstatat(d->fd, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return oserr_of(errno);
+	*out_ms = st.st_mtim.tv_sec < 0
+		? 0
+		: (uint64_t)st.st_mtim.tv_sec * 1000 + (uint64_t)st.st_mtim.tv_nsec / 1000000;
+	return ok();
+}
+
+static err
 space(void *self, struct disk_space *out)
 {
 	const struct disk_folder *d = self;
@@ -451,6 +464,7 @@ disk_of(struct disk_folder *d)
 		.sync_folder = sync_names,
 		.descriptor = descriptor,
 		.list = list,
+		.written = written,
 		.space = space,
 		.lock = lock};
 }

@@ -406,6 +406,17 @@ list(void *self, const char *path, disk_name_fn *each, void *user)
 }
 
 static err
+written(void *self, uint64_t *out_ms, const char *path)
+{
+	struct memory_disk *d = self;
+	const struct name *n = find(d, path);
+	if (n == NULL || n->shown == NULL)
+		return failure(E_NOT_FOUND);
+	*out_ms = MEMORY_DISK_WRITTEN;
+	return ok();
+}
+
+static err
 space(void *self, struct disk_space *out)
 {
 	const struct memory_disk *d = self;
@@ -446,6 +457,7 @@ memory_disk_port(struct memory_disk *d)
 		.sync_folder = sync_folder,
 		.descriptor = descriptor,
 		.list = list,
+		.written = written,
 		.space = space,
 		.lock = lock};
 }

@@ -20,8 +20,8 @@ struct disk memory_disk_port(struct memory_disk *d);
  * calls after it. 0: none does. */
 void memory_disk_fail_at(struct memory_disk *d, uint64_t n, enum err_code code);
 /* So many octets are said to be free, of MEMORY_DISK_TOTAL; all of them at first. It takes more all
- * the same. */
-enum { MEMORY_DISK_TOTAL = 1 << 30 };
+ * the same. Every file was last written at MEMORY_DISK_WRITTEN. */
+enum { MEMORY_DISK_TOTAL = 1 << 30, MEMORY_DISK_WRITTEN = 1000 };
 void memory_disk_set_free(struct memory_disk *d, uint64_t octets);
 /* Calls of that kind since then. */
 uint64_t memory_disk_calls(const struct memory_disk *d);

@@ -267,7 +267,7 @@ archive_open(struct archive *a, const struct archive_options *options)
 	a->keeper.disk = a->disk;
 	err e = prepare(a);
 	if (!failed(e))
-		e = uploads_load(&a->uploads);
+		e = uploads_load(&a->uploads, options->now_ms);
 	if (!failed(e))
 		e = load_or_make(a);
 	if (!failed(e))

@@ -39,6 +39,7 @@ struct archive_options {
 	const char *index; /* the file ARCHIVE_INDEX of the disk, for SQLite; NULL: in memory */
 	uint64_t segment_octets; /* 0: SEGMENTS_OCTETS */
 	unsigned keep_free;      /* percent of the disk */
+	uint64_t now_ms;         /* since 1970; 0: nothing is too old */
 	bool threaded;           /* zeroes are written ahead by a thread */
 };
 

@@ -120,12 +120,26 @@ load_want(const struct disk *disk, struct store_upload *out, const char *name)
 	return failed(decode_want(out, bytes_of(want, n))) ? failure(E_NOT_FOUND) : ok();
 }
 
+/* U is not wanted any more. What a crash leaves of it, the next start removes. */
+static err
+give_up(const struct disk *disk, const struct store_upload *u)
+{
+	char path[DISK_PATH_MAX];
+	path_of(path, &u->id, WANT);
+	err e = disk->remove(disk->self, path);
+	if (failed(e))
+		return e;
+	path_of(path, &u->id, "");
+	e = disk->remove(disk->self, path);
+	return failed(e) && !err_is(e, E_NOT_FOUND) ? e : failure(E_NOT_FOUND);
+}
+
 err
-upload_load(const struct disk *disk, struct store_upload *out, const char *name)
+upload_load(const struct disk *disk, struct store_upload *out, const char *name, uint64_t since_ms)
 {
 	char path[DISK_PATH_MAX];
 	struct store_upload u;
-	uint64_t there = 0;
+	uint64_t there = 0, written_ms = 0;
 	size_t length = strlen(name);
 	if (length == ID_DIGITS) {
 		err e = remove_unwanted(disk, name);
@@ -139,8 +153,12 @@ upload_load(const struct disk *disk, struct store_upload *out, const char *name)
 	u.id = upload_id(&u);
 	path_of(path, &u.id, "");
 	e = length_of(disk, &there, path);
-	if (failed(e) || there > u.length)
-		return failed(e) ? e : failure(E_NOT_FOUND);
+	if (!failed(e))
+		e = disk->written(disk->self, &written_ms, path);
+	if (failed(e) && !err_is(e, E_NOT_FOUND))
+		return e;
+	if (failed(e) || there > u.length || written_ms < since_ms)
+		return give_up(disk, &u);
 	/* What is behind this was written before a sync that nobody knows to have ended well. */
 	u.received = there == 0 ? 0 : (there - 1) / UPLOAD_SYNC * UPLOAD_SYNC;
 	*out = u;

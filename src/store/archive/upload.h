@@ -30,9 +30,10 @@ id16 upload_id(const struct store_upload *u);
 void upload_init(struct upload *out, const struct store_upload *u);
 
 /* NAME, in the folder of uploads, is what an earlier run wanted: *out is how far it came.
- * E_NOT_FOUND: it is something else, or of no use. What was received of nothing wanted is removed.
- */
-err upload_load(const struct disk *disk, struct store_upload *out, const char *name) MUST_USE;
+ * E_NOT_FOUND: it is something else, or of no use. What was received of nothing wanted is removed,
+ * and what is wanted of a file that is not there, or was last written before SINCE_MS. */
+err upload_load(const struct disk *disk, struct store_upload *out, const char *name,
+	uint64_t since_ms) MUST_USE;
 /* IN behind what was received, *inout octets. After a failure that many were received still, but
  * for E_SYNC: then nobody knows. */
 err upload_append(const struct disk *disk, struct upload *u, bytes in, uint64_t *inout) MUST_USE;

@@ -157,7 +157,7 @@ take_up(void *user, const char *name, bool is_folder)
 	struct store_upload u;
 	if (is_folder)
 		return ok();
-	err e = upload_load(s->disk, &u, name);
+	err e = upload_load(s->disk, &u, name, s->since_ms);
 	if (!failed(e))
 		e = add(s, &u);
 	return err_is(e, E_NOT_FOUND) ? ok() : e;
@@ -171,8 +171,9 @@ uploads_init(struct uploads *out, const struct disk *disk)
 }
 
 err
-uploads_load(struct uploads *s)
+uploads_load(struct uploads *s, uint64_t now_ms)
 {
+	s->since_ms = now_ms > UPLOADS_IDLE_MS ? now_ms - UPLOADS_IDLE_MS : 0;
 	err e = s->disk->list(s->disk->self, UPLOAD_FOLDER, take_up, s);
 	return err_is(e, E_NOT_FOUND) ? ok() : e;
 }

@@ -14,17 +14,20 @@
 
 /* So many at once. */
 enum { UPLOADS_MAX = 4096 };
+/* One to which nothing has come for so long is given up by the next start. */
+#define UPLOADS_IDLE_MS (UINT64_C(30) * 24 * 3600 * 1000)
 
 struct uploads {
 	const struct disk *disk;
 	pthread_mutex_t lock;
 	struct upload *list[UPLOADS_MAX];
+	uint64_t since_ms; /* what was written before is idle */
 	size_t count;
 };
 
 void uploads_init(struct uploads *out, const struct disk *disk);
-/* Take up what an earlier run was receiving. */
-err uploads_load(struct uploads *s) MUST_USE;
+/* Take up what an earlier run was receiving; what is idle at NOW_MS is removed. */
+err uploads_load(struct uploads *s, uint64_t now_ms) MUST_USE;
 void uploads_done(struct uploads *s);
 
 /* As port/store says. */

@@ -171,6 +171,42 @@ a_full_disk_fails_the_upload_and_nothing_else(void **state)
 	fixture_done(&f);
 }
 
+/* Whether the same upload is known still when the archive is opened at NOW_MS. */
+static bool
+is_known_at(uint64_t now_ms)
+{
+	struct fixture f;
+	struct store_upload u = wanted(sizeof octets);
+	fixture_init(&f);
+	assert_ok(f.store.upload_begin(f.store.self, &u));
+	assert_ok(append(&f, &u, 0, UPLOAD_SYNC + 5000));
+	fixture_close(&f);
+	const struct archive_options options = {.disk = &f.port,
+		.random = &f.random,
+		.segment_octets = FIXTURE_SEGMENT,
+		.now_ms = now_ms};
+	assert_ok(archive_open(f.archive, &options));
+	f.store = archive_of(f.archive);
+	f.open = true;
+	bool known = !failed(f.store.upload_find(f.store.self, &u, &u.id));
+	for (size_t i = 0; !known && memory_disk_name(f.disk, i) != NULL; i++) {
+		const char *name = memory_disk_name(f.disk, i);
+		bool is_upload = strncmp(name, UPLOAD_FOLDER "/", sizeof UPLOAD_FOLDER) == 0;
+		assert_true(!is_upload || memory_disk_content(f.disk, name).data == NULL);
+	}
+	fixture_done(&f);
+	return known;
+}
+
+static void
+an_upload_that_stands_still_for_a_month_is_given_up(void **state)
+{
+	(void)state;
+	assert_true(is_known_at(0));
+	assert_true(is_known_at(MEMORY_DISK_WRITTEN + UPLOADS_IDLE_MS));
+	assert_false(is_known_at(MEMORY_DISK_WRITTEN + UPLOADS_IDLE_MS + 1));
+}
+
 static void
 what_is_to_stay_free_is_not_filled(void **state)
 {
@@ -228,6 +264,7 @@ main(void)
 		cmocka_unit_test(an_upload_that_nobody_remembers_is_begun_anew),
 		cmocka_unit_test(a_blob_that_is_there_need_not_come_again),
 		cmocka_unit_test(a_full_disk_fails_the_upload_and_nothing_else),
+		cmocka_unit_test(an_upload_that_stands_still_for_a_month_is_given_up),
 		cmocka_unit_test(what_is_to_stay_free_is_not_filled),
 		cmocka_unit_test(a_sync_that_fails_ends_the_store),
 	};
