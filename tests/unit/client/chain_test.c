@@ -187,6 +187,31 @@ a_cache_that_is_gone_is_fetched_again(void **state)
 	end(&c);
 }
 
+/* Whatever was written before the disk failed, the next run has everything. */
+static void
+a_run_that_ends_between_cache_and_state_costs_nothing_but_fetching(void **state)
+{
+	(void)state;
+	struct cast c;
+	size_t written = 2;
+	bool fails = true;
+	begin(&c);
+	assert_ok(person_sync(c.ben, &c.matter.id));
+	for (uint64_t n = 1; fails; n++) {
+		assert_ok(person_write(c.ada, &c.matter.id, "more"));
+		written++;
+		person_restart(c.ben);
+		memory_disk_fail_at(person_disk(c.ben), n, E_IO);
+		fails = failed(person_sync(c.ben, &c.matter.id));
+		memory_disk_fail_at(person_disk(c.ben), 0, E_IO);
+		person_restart(c.ben);
+		assert_ok(person_sync(c.ben, &c.matter.id));
+		assert_int_equal(person_reads(c.ben, &c.matter.id), written);
+	}
+	assert_true(written > 4);
+	end(&c);
+}
+
 static void
 content_that_was_passed_by_is_verified_when_it_is_opened(void **state)
 {
@@ -274,6 +299,8 @@ main(void)
 		cmocka_unit_test(what_is_new_is_verified_and_kept_behind_it),
 		cmocka_unit_test(a_cache_with_any_octet_changed_is_fetched_again),
 		cmocka_unit_test(a_cache_that_is_gone_is_fetched_again),
+		cmocka_unit_test(
+			a_run_that_ends_between_cache_and_state_costs_nothing_but_fetching),
 		cmocka_unit_test(content_that_was_passed_by_is_verified_when_it_is_opened),
 		cmocka_unit_test(a_signature_that_is_wrong_is_wrong_in_each_run),
 		cmocka_unit_test(content_whose_key_comes_later_is_verified_then),
