@@ -36,8 +36,12 @@ put_record(void *user, const struct record *record, uint64_t position)
 	size_t count = 0;
 	if (position >= s->end)
 		return failure(E_INTERRUPTED);
-	if (r.class != EVENT_CLASS_CONTROL && !s->content)
+	/* What it names is hidden with it: a part's hash is leave to ask for the part, elsewhere.
+	 */
+	if (r.class != EVENT_CLASS_CONTROL && !s->content) {
 		r.octets = (bytes){0};
+		r.parts = (list){0};
+	}
 	if (stream_octets(&r) > s->out->cap - s->out->len) {
 		s->more = true;
 		return failure(E_INTERRUPTED);

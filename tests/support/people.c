@@ -176,20 +176,44 @@ draft_control(struct draft *d, const chain_id *chain, const struct control *c)
 		at->epoch = c->as.epoch.number;
 }
 
-void
-draft_content(struct draft *d, const chain_id *chain, enum event_class class, uint32_t epoch)
+struct draft_parts {
+	const struct part *items;
+	size_t count;
+};
+
+static void
+put_sealed(struct draft *d, const chain_id *chain, const struct record *what,
+	const struct draft_parts *parts)
 {
 	uint8_t octets[SEALED_MIN + 200] = {0};
 	id16 half = people_id(d->w);
 	hash32 fresh = {{0}};
+	struct record r = *what;
 	bytes_copy(fresh.b, BYTES_ARRAY(half.b));
-	struct record r = {.class = class,
-		.epoch = epoch,
-		.event = people_id(d->w),
-		.leaf = leaf_of(LEAF_COMMIT, &fresh),
-		.octets = BYTES_ARRAY(octets)};
+	r.event = people_id(d->w);
+	r.leaf = leaf_of(LEAF_COMMIT, &fresh);
+	r.octets = BYTES_ARRAY(octets);
 	bytes_copy(octets, BYTES_ARRAY(r.event.b));
-	submission_put(&d->writer, chain, &r, NULL, 0);
+	submission_put(&d->writer, chain, &r, parts->items, parts->count);
+}
+
+void
+draft_content(struct draft *d, const chain_id *chain, enum event_class class, uint32_t epoch)
+{
+	const struct record r = {.class = class, .epoch = epoch};
+	put_sealed(d, chain, &r, &(struct draft_parts){NULL, 0});
+}
+
+void
+draft_document(struct draft *d, const chain_id *chain, uint32_t epoch, const hash32 *blob)
+{
+	const struct record r = {.class = EVENT_CLASS_CONTENT, .epoch = epoch};
+	hash32 slot = add_part(d->w, PART_SLOT, 200);
+	size_t at = find_part(d->w, (struct part_name){PART_SLOT, slot});
+	const struct part parts[] = {
+		d->w->parts[at].part, {.name = {PART_BLOB, *blob}, .length = PEOPLE_BLOB_BYTES}};
+	d->parts[d->part_count++] = at;
+	put_sealed(d, chain, &r, &(struct draft_parts){parts, 2});
 }
 
 bytes

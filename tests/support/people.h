@@ -78,6 +78,9 @@ void draft_begin(struct draft *d, struct people *w, const struct person *by, buf
 void draft_control(struct draft *d, const chain_id *chain, const struct control *c);
 /* A sealed record under the epoch EPOCH. */
 void draft_content(struct draft *d, const chain_id *chain, enum event_class class, uint32_t epoch);
+/* One that names a document: a slot, and a blob of PEOPLE_BLOB_BYTES that was uploaded before. */
+enum { PEOPLE_BLOB_BYTES = PART_INLINE_MAX + 1 };
+void draft_document(struct draft *d, const chain_id *chain, uint32_t epoch, const hash32 *blob);
 bytes draft_end(struct draft *d);
 
 /* Whole submissions, behind what is in WIRE. */

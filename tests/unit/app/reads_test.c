@@ -195,6 +195,7 @@ struct counted {
 	size_t records;
 	size_t readable; /* octets are there */
 	size_t controls;
+	size_t naming; /* content records that name parts */
 };
 
 static err
@@ -216,6 +217,7 @@ ask_chain(struct counted *out, struct asker *by, const chain_id *chain, bool con
 		out->records++;
 		out->readable += r.octets.len > 0 ? 1 : 0;
 		out->controls += r.class == EVENT_CLASS_CONTROL ? 1 : 0;
+		out->naming += r.class != EVENT_CLASS_CONTROL && r.parts.left > 0 ? 1 : 0;
 	}
 	return ok();
 }
@@ -264,6 +266,30 @@ who_was_removed_reads_control_events_up_to_then(void **state)
 	assert_ok(ask_chain(&c, &by_alice, &matter, false));
 	assert_int_equal(c.records, 8);
 	assert_int_equal(c.readable, 8);
+}
+
+/* Whoever has the hash of a part may ask for it wherever he may name it. */
+static void
+a_record_that_is_hidden_names_no_parts(void **state)
+{
+	(void)state;
+	struct counted c;
+	struct draft d;
+	const hash32 blob = {{7}};
+	const struct person *one[] = {&alice};
+	struct people_members alone = {one, 1};
+	memory_store_add_blob(fx.kept, &blob, PEOPLE_BLOB_BYTES);
+	draft_begin(&d, &fx.people, &bob, &fx.wire);
+	draft_document(&d, &matter, 1, &blob);
+	fixture_assert_answered(fixture_send(draft_end(&d)));
+	assert_ok(ask_chain(&c, &by_bob, &matter, false));
+	assert_int_equal(c.naming, 1);
+	fixture_assert_answered(fixture_send(people_epoch(&fx.people, &fx.wire, &matter, alone)));
+	assert_ok(ask_chain(&c, &by_bob, &matter, false));
+	assert_int_equal(c.records, 7);
+	assert_int_equal(c.naming, 0);
+	assert_ok(ask_chain(&c, &by_alice, &matter, false));
+	assert_int_equal(c.naming, 1);
 }
 
 static void
@@ -607,6 +633,7 @@ main(void)
 		TEST(members_read_their_matter),
 		TEST(nobody_else_learns_that_a_matter_is_there),
 		TEST(who_was_removed_reads_control_events_up_to_then),
+		TEST(a_record_that_is_hidden_names_no_parts),
 		TEST(users_and_firms_are_read_by_every_device),
 		TEST(a_directory_s_names_are_for_its_members),
 		TEST(an_invitation_reads_its_firm_and_its_users_and_nothing_else),
