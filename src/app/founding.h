@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* app/founding: the server's own invitation, with which its first firm is founded.
- * Made at the first start: the code is shown once, to who runs the server; of its key only the
- * public half stays, in a file. Whoever loses the code before it was used removes that file from
- * the folder of a log that is still empty and starts again.
+ * Made at each start while the log is empty, so that whoever lost the code before it was used
+ * starts the server again: the code is shown once, to who runs the server, and ends with the next
+ * one. Of its key only the public half stays, in a file.
  * Owns: nothing. The file may be damaged. Untrusted input: yes. Fuzz: fuzz_founding. */
 #ifndef APP_FOUNDING_H
 #define APP_FOUNDING_H

@@ -108,7 +108,10 @@ enroll_prepare(
 		e = client_draw(c, s->firm.b, sizeof s->firm.b);
 	if (!failed(e))
 		e = draw_keys(c, code);
-	return failed(e) ? e : take_invitation(c, code);
+	if (!failed(e))
+		e = take_invitation(c, code);
+	/* An invitation that is used up opens none: said now, before there is an account. */
+	return failed(e) ? e : session_begin(c, SESSION_INVITATION);
 }
 
 /* A seed among the keys, in the caller's room for CLIENT_SEED octets. */

@@ -17,7 +17,8 @@ bool enroll_is_pending(const struct known *s);
 bool enroll_founds(const struct known *s);
 
 /* Fill the empty state: the server, the invitation, fresh ids and keys; the roots are made of the
- * RECOVERY code. SECRET is the invitation's. ALARM_INVITE_LOG: it is for another log. */
+ * RECOVERY code. SECRET is the invitation's. ALARM_INVITE_LOG: it is for another log. E_FORBIDDEN:
+ * the server takes it no more. */
 struct enroll_code {
 	struct invite invite;
 	const struct secret *secret;

@@ -138,18 +138,17 @@ make_founding(struct backoffice *b)
 	return e;
 }
 
-/* A log that is not empty and has no invitation is one whose first firm was founded long ago. */
+/* While the log is empty each start makes a new one: whether anybody has read the code of the last
+ * is not known, the process may have been killed before it was shown. A log that is not empty and
+ * has no invitation is one whose first firm was founded long ago. */
 static err
 open_founding(struct backoffice *b, bool empty)
 {
-	err e = founding_load(&b->founding, &b->disk);
+	err e = empty ? make_founding(b) : ok();
+	if (!failed(e))
+		e = founding_load(&b->founding, &b->disk);
 	if (err_is(e, E_NOT_FOUND) && !empty)
 		return ok();
-	if (err_is(e, E_NOT_FOUND)) {
-		e = make_founding(b);
-		if (!failed(e))
-			e = founding_load(&b->founding, &b->disk);
-	}
 	b->has_founding = !failed(e);
 	return e;
 }

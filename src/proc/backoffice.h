@@ -32,8 +32,9 @@ struct backoffice_source {
 #define BACKOFFICE_MEMORY ((size_t)1 << 30)
 
 /* The journal is replayed, what was left undone is made good. At the first start keys are made, and
- * the founding invitation. In PERM, which has BACKOFFICE_MEMORY. E_BUSY: another process has the
- * folder; E_ORIGIN: its log has another name; E_DAMAGED; E_KEY: no log can have that name. */
+ * while the log is empty a founding invitation. In PERM, which has BACKOFFICE_MEMORY. E_BUSY:
+ * another process has the folder; E_ORIGIN: its log has another name; E_DAMAGED; E_KEY: no log can
+ * have that name. */
 err backoffice_open(
 	struct backoffice **out, arena *perm, const struct backoffice_source *from) MUST_USE;
 /* Entries of the log. */

@@ -12,8 +12,8 @@
 struct serve_source {
 	const struct config *config; /* checked */
 	const char *version;
-	/* It serves. ADDRESS: "127.0.0.1:8080"; FOUNDING: the code of the first invitation, at the
-	 * first start alone; else empty. */
+	/* It serves. ADDRESS: "127.0.0.1:8080"; FOUNDING: the code of the first invitation, while
+	 * the log is empty; else empty. */
 	void (*ready)(void *user, const char *address, const struct secret *founding);
 	void *user;
 };

@@ -43,6 +43,9 @@ check "and so is its state" mode_is 600 ada/state
 status_is 2 "before the firm there is none to show" as ada user list
 check "the firm is founded" as ada firm new 'Hale & Partners' --me 'Ada Hale'
 status_is 2 "but not twice" as ada firm new 'Hale & Partners'
+status_is 1 "nor by somebody else with the same code" as eve join "$url" "$founding"
+says 'ask for a new one' "and it is said what to do"
+status_is 2 "and no account was made" as eve whoami
 check "it has a fingerprint" as ada firm show
 prints 'Hale & Partners' "and a name"
 hale=$(field contact)

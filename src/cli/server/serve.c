@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Standard output gets what a person is to read, once: the address and, at the first start, the
- * code that founds the first firm. Standard error gets the log. */
+/* Standard output gets what a person is to read, once: the address and, while there is no firm,
+ * the code that founds the first. Standard error gets the log. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,9 +99,9 @@ ready(void *user, const char *address, const struct secret *founding)
 	printf("Serving at http://%s\n", address);
 	if (founding->len > 0) {
 		bytes code = secret_expose(founding);
-		printf("\nThis server is new. Whoever has this code founds its first firm; it is "
-		       "shown "
-		       "once:\n\n  %.*s\n\n  muniment join http://%s CODE\n\n",
+		printf("\nThis server is new. Whoever has this code founds its first firm. It is "
+		       "good until the next start, which shows another one as long as there is no "
+		       "firm:\n\n  %.*s\n\n  muniment join http://%s CODE\n\n",
 			(int)code.len, (const char *)code.data, address);
 	}
 	(void)fflush(stdout);
@@ -154,7 +154,8 @@ const struct verb serve_verb = {
 	.parser = parse,
 	.help = "Serve the vaults of any number of firms from one folder, over plain HTTP to this "
 		"machine alone: TLS is a proxy's work, in front. At the first start the folder is "
-		"made, and a code is printed with which the first firm is founded. SIGTERM and "
+		"made. While there is no firm, each start prints a code with which the first is "
+		"founded. SIGTERM and "
 		"Ctrl-C answer what was asked, and stop. Log lines go to standard error.\v"
 		"  $ muniment serve --data /srv/muniment",
 	.run = run,

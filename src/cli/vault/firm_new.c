@@ -50,7 +50,9 @@ act(struct work *w, void *user)
 			"again.");
 	err e = enroll_found(w->client, &names);
 	if (err_is(e, E_NOT_FOUND) || err_is(e, E_FORBIDDEN))
-		w->p.next = "The server knows no such invitation, or it was used.";
+		w->p.next = "The server knows no such invitation, or it was used, or it has been "
+			    "started again since and shows another code: join with a new one, "
+			    "in a folder of its own (--home).";
 	return e;
 }
 

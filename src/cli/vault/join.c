@@ -106,10 +106,11 @@ join(struct joining *j, struct account *a, struct problem *p)
 	e = create_account(a, p, &plan);
 	if (err_is(e, E_EXISTS))
 		e = reopen(a, p, j);
-	if (failed(e) || enroll_founds(&a->state))
-		return e;
-	e = enroll_join(&a->client);
-	bool unknown = err_is(e, E_NOT_FOUND) || err_is(e, E_FORBIDDEN);
+	bool unknown = err_is(e, E_FORBIDDEN);
+	if (!failed(e) && !enroll_founds(&a->state)) {
+		e = enroll_join(&a->client);
+		unknown = err_is(e, E_NOT_FOUND) || err_is(e, E_FORBIDDEN);
+	}
 	if (unknown && a->client.alarm.id == ALARM_NONE) {
 		p->subject = "the invitation";
 		p->next = "It was used, withdrawn, or is another firm's: ask for a new one.";
