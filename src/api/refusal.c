@@ -26,7 +26,7 @@ end(struct refusal *out, buf *b, err e)
 	};
 	if (status == 401)
 		out->answer.fields[0] = (struct httpd_field){"WWW-Authenticate", "Muniment"};
-	if (status == 503)
+	if (status == 429 || status == 503)
 		out->answer.fields[0] = (struct httpd_field){"Retry-After", "1"};
 }
 

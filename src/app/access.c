@@ -23,6 +23,12 @@ access_reader_of(struct access_reader *out, const struct judge *judge,
 	return e;
 }
 
+id16
+access_account(const struct access_reader *r)
+{
+	return r->kind == SESSION_DEVICE ? r->device.user : r->invite.firm;
+}
+
 static err
 firm_of(bool *out, const struct store *store, const id16 *user, const id16 *firm)
 {

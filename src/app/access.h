@@ -20,6 +20,9 @@ struct access_reader {
 	struct judge_invite invite;
 };
 
+/* Whose quota R's questions are counted in (app/quota). */
+id16 access_account(const struct access_reader *r);
+
 /* *out is HOLDER, who is asked about at each read. E_SESSION: no longer in good standing. */
 err access_reader_of(struct access_reader *out, const struct judge *judge,
 	const struct sessions_holder *holder, uint64_t now_ms) MUST_USE;

@@ -117,6 +117,17 @@ check_items(struct change *c, const struct change_rules *rules)
 	return ok();
 }
 
+/* Counted once it is known whose it is: nobody can use up what is another's. */
+static err
+count(const struct change *c, const struct change_rules *rules)
+{
+	const struct quota_ask ask = {.account = c->by.user,
+		.kind = QUOTA_SUBMISSIONS,
+		.n = 1,
+		.now_ms = rules->clock.monotonic_ms(rules->clock.self)};
+	return quota_take(rules->quota, &ask);
+}
+
 static err
 check(struct change *c, const struct change_rules *rules)
 {
@@ -134,6 +145,8 @@ check(struct change *c, const struct change_rules *rules)
 		e = find_device(&c->by, rules, &c->submission);
 	if (!failed(e))
 		e = submission_verify(&c->submission, &c->by.key);
+	if (!failed(e))
+		e = count(c, rules);
 	if (failed(e))
 		return e;
 	e = submission_verify_parts(&c->submission);

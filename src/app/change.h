@@ -6,6 +6,7 @@
 #define APP_CHANGE_H
 
 #include "app/judge.h"
+#include "app/quota.h"
 #include "app/recent.h"
 #include "base/buf.h"
 #include "core/vault/submission.h"
@@ -45,6 +46,7 @@ struct change_rules {
 	const struct store *store;
 	const struct judge *judge;
 	const struct recent *recent;
+	struct quota *quota;
 	struct clock_source clock;
 };
 

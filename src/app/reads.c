@@ -10,17 +10,32 @@
 
 /* Sessions. */
 
-/* The key with which a session's request must be signed. */
-static err
-session_signer(struct signature_key *out, const struct reads *r,
-	const struct session_request *request, uint64_t now_ms)
-{
+/* A request for a session, and who makes it. */
+struct session_opening {
+	struct session_request request;
 	struct access_reader who;
-	struct sessions_holder holder = {.kind = request->kind, .id = request->id};
-	err e = access_reader_of(&who, r->judge, &holder, now_ms);
-	if (!failed(e))
-		*out = who.kind == SESSION_DEVICE ? who.device.key : who.invite.key;
-	return e;
+};
+
+static err
+find_opener(struct session_opening *o, const struct reads *r, uint64_t now_ms)
+{
+	struct sessions_holder holder = {.kind = o->request.kind, .id = o->request.id};
+	err e = access_reader_of(&o->who, r->judge, &holder, now_ms);
+	if (failed(e))
+		return e;
+	return session_verify_request(&o->request,
+		o->who.kind == SESSION_DEVICE ? &o->who.device.key : &o->who.invite.key);
+}
+
+/* N of KIND for WHO. */
+static err
+count(const struct reads *r, const struct access_reader *who, enum quota_kind kind, uint64_t n)
+{
+	const struct quota_ask ask = {.account = access_account(who),
+		.kind = kind,
+		.n = n,
+		.now_ms = r->clock.monotonic_ms(r->clock.self)};
+	return quota_take(r->quota, &ask);
 }
 
 static bool
@@ -30,24 +45,36 @@ is_near(uint64_t a, uint64_t b)
 }
 
 static err
-check_session(struct session_request *out, const struct reads *r, bytes wire, uint64_t now_ms)
+check_session(struct session_opening *out, const struct reads *r, bytes wire, uint64_t now_ms)
 {
-	struct signature_key key;
-	struct session_request request;
-	err e = session_decode_request(&request, wire);
-	if (!failed(e) && !bytes_equal(request.origin, r->origin))
+	struct session_opening o;
+	err e = session_decode_request(&o.request, wire);
+	if (!failed(e) && !bytes_equal(o.request.origin, r->origin))
 		e = failure(E_ORIGIN);
 	if (!failed(e))
-		e = session_signer(&key, r, &request, now_ms);
-	if (!failed(e))
-		e = session_verify_request(&request, &key);
+		e = find_opener(&o, r, now_ms);
 	/* Who is nobody here learns no more than that. */
 	if (err_is(e, E_SESSION) || err_is(e, E_SIGNATURE))
 		e = failure(E_FORBIDDEN);
-	if (!failed(e) && !is_near(request.claimed_ms, now_ms))
+	if (!failed(e) && !is_near(o.request.claimed_ms, now_ms))
 		e = failure(E_CLOCK);
 	if (!failed(e))
-		*out = request;
+		e = count(r, &o.who, QUOTA_SESSIONS, 1);
+	if (!failed(e))
+		*out = o;
+	return e;
+}
+
+/* The session O, under the server's SCALAR; the earliest of too many ends for it. */
+static err
+add_session(
+	const struct reads *r, const struct session_opening *o, const struct session_exchange *x)
+{
+	id16 earlier, account = access_account(&o->who);
+	uint64_t now = r->clock.monotonic_ms(r->clock.self);
+	err e = sessions_add(r->sessions, &o->request, x, now);
+	if (!failed(e) && quota_open(&earlier, r->quota, &account, &o->request.session, now))
+		sessions_end(r->sessions, &earlier);
 	return e;
 }
 
@@ -57,10 +84,10 @@ answer_session(struct reads_answer *a, const struct reads_call *c)
 	const struct reads *r = c->r;
 	uint8_t room[DH_BYTES];
 	struct secret scalar;
-	struct session_request request;
+	struct session_opening o;
 	struct session_answer answer = {
 		.server_ms = r->clock.now_ms(r->clock.self), .lifetime_ms = SESSIONS_LIFETIME};
-	err e = check_session(&request, r, c->m->session.wire, answer.server_ms);
+	err e = check_session(&o, r, c->m->session.wire, answer.server_ms);
 	if (failed(e))
 		return e;
 	secret_init(&scalar, room, sizeof room);
@@ -70,8 +97,8 @@ answer_session(struct reads_answer *a, const struct reads_call *c)
 	if (!failed(e)) {
 		dh_public(answer.share, drawn);
 		struct session_exchange x = {
-			.scalar = &scalar, .theirs = request.share, .server = answer.share};
-		e = sessions_add(r->sessions, &request, &x, r->clock.monotonic_ms(r->clock.self));
+			.scalar = &scalar, .theirs = o.request.share, .server = answer.share};
+		e = add_session(r, &o, &x);
 	}
 	secret_done(&scalar);
 	if (failed(e))
@@ -139,6 +166,9 @@ answer_upload(struct reads_answer *a, const struct reads_call *c)
 	if (u.length > c->r->blob_max)
 		return failure(E_TOO_LARGE);
 	err e = store->upload_begin(store->self, &u);
+	/* What is missing is counted before it comes: nobody sends what is refused then. */
+	if (!failed(e))
+		e = count(c->r, &c->who, QUOTA_OCTETS, u.length - u.received);
 	return failed(e) ? e : say_upload(a, c, &u);
 }
 
@@ -196,6 +226,8 @@ answer_blobs(struct reads_answer *a, const struct reads_call *c)
 			e = failure(E_TOO_LARGE);
 	if (!failed(e))
 		e = blob_batch_verify(&batch);
+	if (!failed(e))
+		e = count(c->r, &c->who, QUOTA_OCTETS, c->payload.len);
 	if (!failed(e))
 		e = store->keep_blobs(store->self, &batch);
 	if (!failed(e))

@@ -8,6 +8,7 @@
 
 #include "app/access.h"
 #include "app/newest.h"
+#include "app/quota.h"
 #include "app/sessions.h"
 #include "app/statemap.h"
 #include "ipc/ipc.h"
@@ -30,6 +31,7 @@ struct reads {
 	const struct store *store;
 	const struct judge *judge;
 	struct sessions *sessions;
+	struct quota *quota;
 	struct statemap *map;
 	struct newest *newest;
 	struct clock_source clock;
@@ -58,8 +60,9 @@ struct reads_question {
 };
 
 /* Answer Q in *a, of which room is set. E_SESSION, E_SIGNATURE, E_EXISTS (the claim was made
- * before), E_FORBIDDEN, E_NOT_FOUND, E_FORMAT, E_RANGE, E_CLOCK, and others as the store has them.
- * A submission, a question about changes, and what no desk asks are a programmer's error. */
+ * before), E_FORBIDDEN, E_RATE, E_NOT_FOUND, E_FORMAT, E_RANGE, E_CLOCK, and others as the store
+ * has them. A submission, a question about changes, and what no desk asks are a programmer's error.
+ */
 err reads_answer(struct reads_answer *a, const struct reads *r, struct reads_scratch *scratch,
 	const struct reads_question *q) MUST_USE;
 

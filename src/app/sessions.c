@@ -104,6 +104,16 @@ sessions_add(struct sessions *s, const struct session_request *r, const struct s
 	return e;
 }
 
+void
+sessions_end(struct sessions *s, const id16 *session)
+{
+	lock(s);
+	struct sessions_entry *entry = find(s, session, 0);
+	if (entry != NULL)
+		wipe(entry, sizeof *entry);
+	unlock(s);
+}
+
 static err
 claim_entry(struct sessions_entry *entry, const struct ipc_claim *claim)
 {

@@ -57,6 +57,9 @@ void sessions_done(struct sessions *s);
 err sessions_add(struct sessions *s, const struct session_request *r,
 	const struct session_exchange *x, uint64_t now_ms) MUST_USE;
 
+/* The session ends; where there is none, nothing does. */
+void sessions_end(struct sessions *s, const id16 *session);
+
 /* Who makes CLAIM. E_SESSION: no such session, or it is over; E_SIGNATURE; E_EXISTS: the claim was
  * made before. */
 err sessions_claim(struct sessions_holder *out, struct sessions *s, const struct ipc_claim *claim,

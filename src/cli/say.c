@@ -26,6 +26,7 @@ static const char *const advice[ERR_COUNT] = {
 			"restored; do not work on."),
 	[E_WEAK] = "Nothing was unlocked. Somebody may have altered it.",
 	[E_UNREACHABLE] = "Check the connection and run it again.",
+	[E_RATE] = "Nothing of it was lost. Wait a minute, and run it again: it goes on.",
 	[E_BUSY] = "Try again when the other process is done.",
 	[E_VERSION] = "A newer release may read it.",
 	[E_TRUNCATED] = "Ask the sender for the file again.",

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "client/session.h"
 
+enum { TRY_AGAIN_MS = 1000, TRIES = 90 };
+
 static err
 take_into(void *user, bytes piece)
 {
@@ -91,6 +93,20 @@ call(struct client *c, struct http_answer *answer, struct http_request *r, const
 	return e;
 }
 
+/* An account that has asked for too much gets it within a minute: the server says so before it has
+ * looked at anything. What is streamed is begun again by who has it. */
+static err
+call_patiently(
+	struct client *c, struct http_answer *answer, struct http_request *r, const struct taker *t)
+{
+	err e = call(c, answer, r, t);
+	for (unsigned i = 0; i < TRIES && err_is(e, E_RATE) && c->refused && r->give == NULL; i++) {
+		c->pause->pause_ms(c->pause->self, TRY_AGAIN_MS);
+		e = call(c, answer, r, t);
+	}
+	return e;
+}
+
 static struct http_request
 request_of(const struct ask *a)
 {
@@ -111,7 +127,7 @@ call_into(bytes *out, bool *out_more, struct client *c, struct http_request *r, 
 		return failure(E_NOMEM);
 	buf to = buf_of(room, a->max);
 	struct taker t = {take_into, &to, a->authenticated};
-	err e = call(c, &answer, r, &t);
+	err e = call_patiently(c, &answer, r, &t);
 	c->perm->used -= a->max - (failed(e) ? 0 : to.len);
 	if (failed(e))
 		return e;
@@ -134,7 +150,7 @@ ask_stream(struct client *c, const struct ask *a, http_take_fn *take, void *user
 	struct http_answer answer;
 	struct http_request r = request_of(a);
 	struct taker t = {take, user, a->authenticated};
-	return call(c, &answer, &r, &t);
+	return call_patiently(c, &answer, &r, &t);
 }
 
 err

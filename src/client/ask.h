@@ -26,8 +26,10 @@ struct ask {
 	size_t max;
 	bool authenticated;
 };
-/* *out_more (may be NULL): there is more behind it. E_TOO_LARGE, E_UNREACHABLE; what the server
- * refuses with: a code of err.def, E_FORMAT when it says something else. */
+/* *out_more (may be NULL): there is more behind it. Where the server says that it was too much in a
+ * short time, it is asked again, for a minute and a half: E_RATE after that. E_TOO_LARGE,
+ * E_UNREACHABLE; what the server refuses with: a code of err.def, E_FORMAT when it says something
+ * else. */
 err ask(bytes *out, bool *out_more, struct client *c, const struct ask *a) MUST_USE;
 
 /* The same, the answer given to TAKE piece by piece. */

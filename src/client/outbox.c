@@ -194,13 +194,13 @@ check_answer(struct outbox_result *out, struct client *c, bytes wire, bytes in)
 	return log_promise(c, a.checkpoint);
 }
 
-/* The server has looked at it and does not take it. */
+/* The server has looked at it and does not take it, now or later. */
 static bool
 is_refusal(const struct client *c, err e)
 {
 	int status = err_http_status(e);
 	return failed(e) && c->refused && status >= 400 && status < 500 && !err_is(e, E_SESSION) &&
-		!err_is(e, E_CLOCK);
+		!err_is(e, E_CLOCK) && !err_is(e, E_RATE);
 }
 
 err

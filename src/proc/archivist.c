@@ -80,6 +80,7 @@ introduce(struct archivist *a)
 		.store = o->store,
 		.judge = &a->judge,
 		.recent = a->recent,
+		.quota = &a->quota,
 		.clock = o->clock};
 	a->reads = (struct reads){.origin = o->origin,
 		.log_vkey = buf_bytes(&log),
@@ -88,6 +89,7 @@ introduce(struct archivist *a)
 		.store = o->store,
 		.judge = &a->judge,
 		.sessions = &a->sessions,
+		.quota = &a->quota,
 		.map = &a->map,
 		.newest = &a->newest,
 		.clock = o->clock,
@@ -126,6 +128,8 @@ open_all(struct archivist *a, arena *perm)
 	err e = make_room(a, perm);
 	if (!failed(e))
 		e = sessions_init(&a->sessions, perm, &o->random, o->session_sets);
+	if (!failed(e))
+		e = quota_init(&a->quota, perm, &o->random, &o->quota);
 	if (!failed(e))
 		e = authority_open(&a->authority, perm, &authority);
 	if (!failed(e))
@@ -202,6 +206,7 @@ void
 archivist_free(struct archivist *a)
 {
 	sessions_done(&a->sessions);
+	quota_done(&a->quota);
 	statemap_close(&a->map);
 	authority_close(&a->authority);
 	newest_done(&a->newest);

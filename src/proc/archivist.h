@@ -29,6 +29,7 @@ struct archivist_options {
 	size_t jobs;                /* questions at once; more are refused */
 	size_t sheets;              /* answers with more than a few octets, at once */
 	size_t session_sets;        /* app/sessions.h */
+	struct quota_rules quota;   /* app/quota.h */
 	uint32_t chains;            /* in the state map, at most */
 	struct states_sizes states; /* app/states.h */
 	/* Milliseconds: how often what is awaited is looked for; the least between two published

@@ -45,6 +45,7 @@ struct archivist {
 	struct authority authority;
 	struct judge judge;
 	struct sessions sessions;
+	struct quota quota;
 	struct statemap map;
 	struct newest newest;
 	struct recent *recent;

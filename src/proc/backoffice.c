@@ -177,6 +177,7 @@ open_archivist(struct backoffice *b, arena *perm)
 		.jobs = b->from.questions,
 		.sheets = SHEETS,
 		.session_sets = session_sets(b->from.sessions),
+		.quota = b->from.quota,
 		.chains = CHAINS_MAX,
 		.states = {.users = USERS, .firms = FIRMS, .matters = MATTERS},
 		.tick_ms = TICK_MS,

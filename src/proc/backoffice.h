@@ -5,6 +5,7 @@
 #ifndef PROC_BACKOFFICE_H
 #define PROC_BACKOFFICE_H
 
+#include "app/quota.h"
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/err.h"
@@ -22,6 +23,7 @@ struct backoffice_source {
 	unsigned keep_free; /* percent of the disk */
 	unsigned workers;
 	size_t sessions;
+	struct quota_rules quota;
 	size_t questions; /* of the desk's at once */
 	/* The archive has stopped, by one of its threads: the process has to end. */
 	void (*failed)(void *user, err e);

@@ -48,6 +48,8 @@ what_may_be_asked_again_says_so(void **state)
 	assert_string_equal(r.answer.fields[0].name, "WWW-Authenticate");
 	refusal_make(&r, failure(E_CROWDED));
 	assert_string_equal(r.answer.fields[0].name, "Retry-After");
+	refusal_make(&r, failure(E_RATE));
+	assert_string_equal(r.answer.fields[0].name, "Retry-After");
 	refusal_make(&r, failure(E_NOT_FOUND));
 	assert_null(r.answer.fields[0].name);
 }

@@ -42,18 +42,28 @@ now_ms(void *self)
 	return ((const struct fixture *)self)->now_ms;
 }
 
+static err
+zeroes(void *self, uint8_t *to, size_t n)
+{
+	(void)self;
+	memset(to, 0, n);
+	return ok();
+}
+
 static void
 start(void)
 {
 	memset(memory, 0, MEMORY);
 	arena perm = arena_of(memory, MEMORY);
 	struct clock_source clock = {&fx, now_ms, now_ms};
+	struct random_source random = {.fill = zeroes};
 	struct authority_options options = {.store = &fx.store,
 		.founding = &fx.founding,
 		.sizes = {.users = 4, .firms = 2, .matters = 4}};
 	assert_ok(authority_open(&fx.authority, &perm, &options));
 	fx.judge = authority_judge(&fx.authority);
 	newest_init(&fx.newest);
+	assert_ok(quota_init(&fx.quota, &perm, &random, &(struct quota_rules){{0}}));
 	assert_ok(statemap_open(&fx.map, &perm, &fx.store, 4096));
 	fx.keeper = (struct keeper_role){.kept = {NULL, load, save}, .clock = clock};
 	people_seed(&seeds[0], seed_rooms[0], 1000001);
@@ -67,6 +77,7 @@ start(void)
 		.store = &fx.store,
 		.judge = &fx.judge,
 		.recent = &fx.recent,
+		.quota = &fx.quota,
 		.clock = clock};
 	fx.writer = (struct writer){.store = &fx.store,
 		.judge = &fx.judge,
@@ -110,6 +121,7 @@ stop(void)
 	authority_close(&fx.authority);
 	statemap_close(&fx.map);
 	newest_done(&fx.newest);
+	quota_done(&fx.quota);
 }
 
 int

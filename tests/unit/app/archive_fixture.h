@@ -20,6 +20,7 @@ struct fixture {
 	struct authority authority;
 	struct judge judge;
 	struct recent recent;
+	struct quota quota; /* nothing is limited, unless a test says so */
 	struct newest newest;
 	struct statemap map;
 	struct keeper_role keeper;

@@ -172,6 +172,7 @@ setup(void **state)
 		.store = &fx.store,
 		.judge = &fx.judge,
 		.sessions = &sessions,
+		.quota = &fx.quota,
 		.map = &fx.map,
 		.newest = &fx.newest,
 		.clock = fx.rules.clock,
@@ -269,6 +270,43 @@ who_was_removed_reads_control_events_up_to_then(void **state)
 }
 
 /* Whoever has the hash of a part may ask for it wherever he may name it. */
+/* The rules of the quota, from here on. */
+static void
+allow(uint64_t submissions, uint64_t octets, uint64_t sessions_opened)
+{
+	fx.quota.rules = (struct quota_rules){{submissions, octets, sessions_opened}};
+}
+
+static void
+who_opens_too_many_sessions_is_held_back_and_nobody_else(void **state)
+{
+	(void)state;
+	struct asker a;
+	struct login own = login_of(SESSION_DEVICE, &alice.device, &alice.key);
+	allow(0, 0, 2);
+	fx.now_ms += QUOTA_REFILL_MS;
+	own.claimed_ms = fx.now_ms;
+	assert_ok(open_session(&a, &own));
+	assert_ok(open_session(&a, &own));
+	assert_fails(open_session(&a, &own), E_RATE);
+	login(&a, &bob);
+	fx.now_ms += QUOTA_REFILL_MS / 2;
+	assert_ok(open_session(&a, &own));
+}
+
+static void
+an_account_s_earliest_session_ends_for_one_too_many(void **state)
+{
+	(void)state;
+	struct asker a;
+	struct counted c;
+	for (size_t i = 0; i < QUOTA_OPEN; i++)
+		login(&a, &eve);
+	chain_id firm = {CHAIN_FIRM, eve.firm};
+	assert_fails(ask_chain(&c, &by_eve, &firm, true), E_SESSION);
+	assert_ok(ask_chain(&c, &a, &firm, true));
+}
+
 static void
 a_record_that_is_hidden_names_no_parts(void **state)
 {
@@ -633,6 +671,8 @@ main(void)
 		TEST(members_read_their_matter),
 		TEST(nobody_else_learns_that_a_matter_is_there),
 		TEST(who_was_removed_reads_control_events_up_to_then),
+		TEST(who_opens_too_many_sessions_is_held_back_and_nobody_else),
+		TEST(an_account_s_earliest_session_ends_for_one_too_many),
 		TEST(a_record_that_is_hidden_names_no_parts),
 		TEST(users_and_firms_are_read_by_every_device),
 		TEST(a_directory_s_names_are_for_its_members),

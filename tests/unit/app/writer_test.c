@@ -411,6 +411,25 @@ refused_content_is_not_counted(void **state)
 }
 
 static void
+who_submits_too_much_is_held_back_and_nobody_else(void **state)
+{
+	(void)state;
+	fx.quota.rules = (struct quota_rules){{[QUOTA_SUBMISSIONS] = 2}};
+	fx.now_ms += QUOTA_REFILL_MS;
+	bytes first = write_some(&bob, 1), second = write_some(&bob, 1),
+	      third = write_some(&bob, 1);
+	fixture_assert_answered(fixture_send(first));
+	fixture_assert_answered(fixture_send(second));
+	struct change *c = fixture_send(third);
+	fixture_assert_refused(c, E_RATE);
+	/* What was taken before is answered again, and costs nothing. */
+	fixture_assert_answered(fixture_send(second));
+	fixture_assert_answered(fixture_send(write_some(&alice, 1)));
+	fx.now_ms += QUOTA_REFILL_MS / 2;
+	fixture_assert_answered(fixture_send(third));
+}
+
+static void
 the_founding_invitation_founds_one_firm(void **state)
 {
 	(void)state;
@@ -631,6 +650,7 @@ main(void)
 		TEST(another_firm_s_invitation_is_not_made_again),
 		TEST(an_invitation_s_end_is_the_joined_firm_s),
 		TEST(refused_content_is_not_counted),
+		TEST(who_submits_too_much_is_held_back_and_nobody_else),
 		TEST(the_founding_invitation_founds_one_firm),
 		TEST(an_owner_s_founding_invitation_founds_another_firm_once),
 		TEST(what_was_accepted_holds_after_a_restart),

@@ -59,6 +59,7 @@ struct kept_chain {
 
 struct fake_server {
 	enum fake_lie lie;
+	unsigned held_back;
 	uint64_t now_ms;
 	size_t taken;
 	bool lags;
@@ -612,6 +613,21 @@ answer(buf *out, struct fake_server *f, const char *target, bytes body)
 }
 
 static err
+refuse(struct http_answer *out, const char *said)
+{
+	out->refusal_len = strlen(said);
+	memcpy(out->refusal, said, out->refusal_len);
+	return ok();
+}
+
+static bool
+holds_back(struct fake_server *f)
+{
+	return f->lie == FAKE_TAKES_NOTHING ||
+		(f->lie == FAKE_HOLDS_BACK && ++f->held_back % 4 != 0);
+}
+
+static err
 call(void *self, struct http_answer *out, const struct http_request *request, http_take_fn *take,
 	void *user)
 {
@@ -623,22 +639,18 @@ call(void *self, struct http_answer *out, const struct http_request *request, ht
 	*out = (struct http_answer){.status = 409};
 	if (f->lie == FAKE_UNREACHABLE)
 		return failure(E_UNREACHABLE);
-	if (f->lie == FAKE_REFUSES && submits) {
-		static const char said[] = "{\"error\": \"E_STALE\", \"what\": \"stale\"}";
-		out->refusal_len = sizeof said - 1;
-		memcpy(out->refusal, said, out->refusal_len);
-		return ok();
+	if (f->lie == FAKE_REFUSES && submits)
+		return refuse(out, "{\"error\": \"E_STALE\", \"what\": \"stale\"}");
+	if (submits && holds_back(f)) {
+		out->status = 429;
+		return refuse(out, "{\"error\": \"E_RATE\", \"what\": \"too much\"}");
 	}
 	out->status = answer(&b, f, target, request->body);
 	if (f->lie == FAKE_LOSES_ANSWER && submits)
 		return failure(E_UNREACHABLE);
 	assert_ok(buf_done(&b));
-	if (out->status == 404) {
-		static const char said[] = "{\"error\": \"E_NOT_FOUND\", \"what\": \"none\"}";
-		out->refusal_len = sizeof said - 1;
-		memcpy(out->refusal, said, out->refusal_len);
-		return ok();
-	}
+	if (out->status == 404)
+		return refuse(out, "{\"error\": \"E_NOT_FOUND\", \"what\": \"none\"}");
 	return take(user, buf_bytes(&b));
 }
 

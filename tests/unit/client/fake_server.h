@@ -32,6 +32,8 @@ enum fake_lie {
 	FAKE_HIDES_CONTENT,    /* content records come without their octets */
 	FAKE_HIDES_CONTROL,    /* the last event of each chain comes as content without octets */
 	FAKE_REFUSES,          /* every submission: E_STALE */
+	FAKE_HOLDS_BACK,       /* of submissions, E_RATE but for each fourth */
+	FAKE_TAKES_NOTHING,    /* every submission: E_RATE */
 	FAKE_UNREACHABLE,      /* nothing is answered */
 	FAKE_LOSES_ANSWER,     /* submissions are taken, the answer is lost */
 };

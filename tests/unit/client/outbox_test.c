@@ -148,12 +148,43 @@ what_a_killed_run_left_behind_goes_and_nothing_else(void **state)
 	end(&c);
 }
 
+static void
+who_is_held_back_asks_again(void **state)
+{
+	(void)state;
+	struct cast c;
+	begin(&c);
+	fake_lie(c.f, FAKE_HOLDS_BACK);
+	assert_ok(person_write(c.ada, &c.matter, "patient"));
+	assert_int_equal(person_client(c.ada)->state->outbox_count, 0);
+	end(&c);
+}
+
+static void
+what_is_held_back_for_too_long_stays_and_is_not_void(void **state)
+{
+	(void)state;
+	struct cast c;
+	size_t sent = 0;
+	begin(&c);
+	fake_lie(c.f, FAKE_TAKES_NOTHING);
+	assert_fails(person_write(c.ada, &c.matter, "later"), E_RATE);
+	assert_int_equal(person_client(c.ada)->state->outbox_count, 1);
+	assert_int_equal(person_client(c.ada)->state->void_count, 0);
+	fake_lie(c.f, FAKE_HONEST);
+	assert_ok(outbox_resume(&sent, NULL, person_client(c.ada)));
+	assert_int_equal(sent, 1);
+	end(&c);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(power_that_fails_at_any_call_loses_nothing_and_repeats_nothing),
 		cmocka_unit_test(a_disk_that_is_full_at_any_call_loses_nothing_and_repeats_nothing),
+		cmocka_unit_test(who_is_held_back_asks_again),
+		cmocka_unit_test(what_is_held_back_for_too_long_stays_and_is_not_void),
 		cmocka_unit_test(a_refusal_of_one_does_not_hold_up_the_next),
 		cmocka_unit_test(what_a_killed_run_left_behind_goes_and_nothing_else),
 	};
