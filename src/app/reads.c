@@ -47,7 +47,7 @@ is_near(uint64_t a, uint64_t b)
 static err
 check_session(struct session_opening *out, const struct reads *r, bytes wire, uint64_t now_ms)
 {
-	struct session_opening o;
+	struct session_opening o = {0};
 	err e = session_decode_request(&o.request, wire);
 	if (!failed(e) && !bytes_equal(o.request.origin, r->origin))
 		e = failure(E_ORIGIN);
