@@ -66,7 +66,7 @@ parse(int key, char *arg, struct argp_state *state)
 static double
 in_units(uint64_t q8)
 {
-	return (double)q8 / Q8;
+	return (double)q8 / (double)Q8;
 }
 
 /* A time that no calendar has is not shown. */
@@ -125,8 +125,8 @@ put_scores(const struct replay *r, uint64_t idx, const struct watch_verdict *v)
 static err
 take(struct replay *r, const struct watch_event *event)
 {
-	struct people_row *row;
-	struct watch_role *role;
+	struct people_row *row = NULL;
+	struct watch_role *role = NULL;
 	struct watch_verdict v;
 	err e = people_find(&row, &r->people, event->person);
 	if (!failed(e))
