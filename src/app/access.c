@@ -23,10 +23,16 @@ access_reader_of(struct access_reader *out, const struct judge *judge,
 	return e;
 }
 
+/* Whoever makes a user chooses its id, which may be a firm's: so a firm's is turned over. */
 id16
 access_account(const struct access_reader *r)
 {
-	return r->kind == SESSION_DEVICE ? r->device.user : r->invite.firm;
+	id16 account = r->invite.firm;
+	if (r->kind == SESSION_DEVICE)
+		return r->device.user;
+	for (size_t i = 0; i < sizeof account.b; i++)
+		account.b[i] = (uint8_t)(account.b[i] ^ 0xff);
+	return account;
 }
 
 static err

@@ -54,10 +54,13 @@ find_new_device(struct judge_device *out, const struct submission *s)
 	return ok();
 }
 
+/* *out_known: the archive has it, so that its user is not only said to be its user. */
 static err
-find_device(struct judge_device *out, const struct change_rules *rules, const struct submission *s)
+find_device(struct judge_device *out, bool *out_known, const struct change_rules *rules,
+	const struct submission *s)
 {
 	err e = rules->judge->device(rules->judge->self, out, &s->device);
+	*out_known = !failed(e);
 	return err_is(e, E_NOT_FOUND) ? find_new_device(out, s) : e;
 }
 
@@ -117,7 +120,8 @@ check_items(struct change *c, const struct change_rules *rules)
 	return ok();
 }
 
-/* Counted once it is known whose it is: nobody can use up what is another's. */
+/* Counted once it is known whose it is: nobody can use up what is another's. What a new device says
+ * of its user is not known, so it is not counted. */
 static err
 count(const struct change *c, const struct change_rules *rules)
 {
@@ -131,6 +135,7 @@ count(const struct change *c, const struct change_rules *rules)
 static err
 check(struct change *c, const struct change_rules *rules)
 {
+	bool known = false;
 	err e = submission_decode(&c->submission, c->wire);
 	if (failed(e))
 		return e;
@@ -142,10 +147,10 @@ check(struct change *c, const struct change_rules *rules)
 		return e;
 	e = rules->store->room(rules->store->self, c->wire.len);
 	if (!failed(e))
-		e = find_device(&c->by, rules, &c->submission);
+		e = find_device(&c->by, &known, rules, &c->submission);
 	if (!failed(e))
 		e = submission_verify(&c->submission, &c->by.key);
-	if (!failed(e))
+	if (!failed(e) && known)
 		e = count(c, rules);
 	if (failed(e))
 		return e;

@@ -212,12 +212,16 @@ answer_piece(struct reads_answer *a, const struct reads_call *c)
 	return failed(e) ? e : say_upload(a, c, &u);
 }
 
-/* Everything is looked at before anything is kept. */
+/* A batch costs two waits for the disk, however small it is. */
+enum { BATCH_LEAST = 1 << 20 };
+
+/* Everything is looked at before anything is kept, and counted before it is hashed. */
 static err
 answer_blobs(struct reads_answer *a, const struct reads_call *c)
 {
 	const struct store *store = c->r->store;
 	struct blob_batch batch;
+	uint64_t octets = c->payload.len > BATCH_LEAST ? c->payload.len : BATCH_LEAST;
 	if (c->who.kind != SESSION_DEVICE)
 		return failure(E_FORBIDDEN);
 	err e = blob_batch_decode(&batch, c->payload);
@@ -225,9 +229,9 @@ answer_blobs(struct reads_answer *a, const struct reads_call *c)
 		if (batch.items[i].octets.len > c->r->blob_max)
 			e = failure(E_TOO_LARGE);
 	if (!failed(e))
-		e = blob_batch_verify(&batch);
+		e = count(c->r, &c->who, QUOTA_OCTETS, octets);
 	if (!failed(e))
-		e = count(c->r, &c->who, QUOTA_OCTETS, c->payload.len);
+		e = blob_batch_verify(&batch);
 	if (!failed(e))
 		e = store->keep_blobs(store->self, &batch);
 	if (!failed(e))

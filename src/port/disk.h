@@ -36,7 +36,7 @@ typedef err disk_name_fn(void *user, const char *name, bool is_folder);
 /* Octets of the whole disk that the folder is on. */
 struct disk_space {
 	uint64_t total;
-	uint64_t free; /* for us */
+	uint64_t free; /* for us; as many files as there may still be count, too */
 };
 
 struct disk {

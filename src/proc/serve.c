@@ -150,6 +150,8 @@ static err
 serve(struct server *s, struct serve_end *out)
 {
 	const struct serve_source *from = s->from;
+	/* Connections must not take the descriptors that the archive needs. */
+	process_raise_files();
 	out->what = "listen";
 	err e = listen_open(&s->listener, s->address, from->config->listen);
 	if (failed(e))

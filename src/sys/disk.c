@@ -354,8 +354,11 @@ space(void *self, struct disk_space *out)
 	struct statvfs s;
 	if (fstatvfs(d->fd, &s) != 0)
 		return oserr_of(errno);
-	*out = (struct disk_space){.total = (uint64_t)s.f_blocks * s.f_frsize,
-		.free = (uint64_t)s.f_bavail * s.f_frsize};
+	uint64_t total = (uint64_t)s.f_blocks * s.f_frsize;
+	uint64_t octets = (uint64_t)s.f_bavail * s.f_frsize;
+	/* Some file systems have only so many files: then each is worth its part of the octets. */
+	uint64_t files = s.f_files > 0 ? total / s.f_files * s.f_favail : octets;
+	*out = (struct disk_space){.total = total, .free = files < octets ? files : octets};
 	return ok();
 }
 

@@ -47,6 +47,17 @@ process_harden(void)
 	return ok();
 }
 
+/* Where it cannot be raised, what the shell has allowed stays. */
+void
+process_raise_files(void)
+{
+	struct rlimit files;
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &files);
+	}
+}
+
 unsigned
 process_processors(void)
 {

@@ -10,6 +10,9 @@
 
 err process_harden(void) MUST_USE;
 
+/* As many open files as the system lets this process have. */
+void process_raise_files(void);
+
 /* Processors this process may run on, at least 1. */
 unsigned process_processors(void);
 

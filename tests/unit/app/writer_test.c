@@ -430,6 +430,24 @@ who_submits_too_much_is_held_back_and_nobody_else(void **state)
 }
 
 static void
+who_claims_to_be_another_uses_up_nothing_of_theirs(void **state)
+{
+	(void)state;
+	struct person liar = carol;
+	struct firm_invite invite = {
+		.id = people_id(&fx.people), .key = signature_key_of(&invite_key)};
+	fx.quota.rules = (struct quota_rules){{[QUOTA_SUBMISSIONS] = 2}};
+	fx.now_ms += QUOTA_REFILL_MS;
+	liar.user = bob.user;
+	for (unsigned i = 0; i < 5; i++) {
+		struct change *c = fixture_send(
+			people_found(&fx.people, &liar, &fx.wire, &invite.id, &invite_key));
+		assert_true(failed(c->e) && !err_is(c->e, E_RATE));
+	}
+	fixture_assert_answered(fixture_send(write_some(&bob, 1)));
+}
+
+static void
 the_founding_invitation_founds_one_firm(void **state)
 {
 	(void)state;
@@ -651,6 +669,7 @@ main(void)
 		TEST(an_invitation_s_end_is_the_joined_firm_s),
 		TEST(refused_content_is_not_counted),
 		TEST(who_submits_too_much_is_held_back_and_nobody_else),
+		TEST(who_claims_to_be_another_uses_up_nothing_of_theirs),
 		TEST(the_founding_invitation_founds_one_firm),
 		TEST(an_owner_s_founding_invitation_founds_another_firm_once),
 		TEST(what_was_accepted_holds_after_a_restart),
