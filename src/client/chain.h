@@ -6,8 +6,9 @@
  *
  * "The second time only what is new": chain_keep is called once everything in the view was found to
  * be so. Of records that were kept then, leaves need not be looked up in the log again, control
- * events need not be judged again, and a signature that was verified is not verified again: all of
- * that is a function of octets that the state pins and of chains that only grow. What depends on
+ * events need not be judged again unless a user's or a firm's chain shows an earlier record that is
+ * new, and a signature that was verified is not verified again: all of that is a function of octets
+ * that the state pins. What depends on
  * more than these is asked anew in each run: whether content may be read, who may have written it
  * there, and whether it has become void since. Content that was not for us, or not asked for, has
  * no mark, and is verified once it is opened. Owns: nothing; records are in the client's arena. */

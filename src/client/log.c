@@ -13,6 +13,7 @@ enum {
 	WAIT_MS = 8000, /* the public checkpoint moves once a second */
 	POLL_MS = 100,
 	STALE_S = 24 * 60 * 60,
+	PROOF_TILES = 64, /* more than one proof is made of */
 };
 
 err
@@ -234,6 +235,9 @@ static err
 proven_tile(struct log_tile **out, struct client *c, uint64_t index, const tree_head *tree)
 {
 	struct tile at = tile_at(0, index / TILE_WIDTH, tree->size);
+	/* None of a proof's tiles may give way to another while it is made. */
+	if (c->tiles->count > LOG_TILES - PROOF_TILES)
+		c->tiles->count = 0;
 	struct log_tile *row = held(c, &at);
 	struct proof proof;
 	if (row != NULL && row->proven) {
@@ -246,8 +250,9 @@ proven_tile(struct log_tile **out, struct client *c, uint64_t index, const tree_
 	proof_tiles_init(tiles, read_tile, c, tree->size);
 	err e = proof_inclusion(&proof, tiles, index, tree->size);
 	row = held(c, &at);
+	/* A leaf alone is proven by itself: its tile was not asked for. */
 	if (!failed(e) && row == NULL)
-		e = load_tile(&row, c, &at);
+		e = at.width == 1 ? load_tile(&row, c, &at) : failure(E_PROOF);
 	if (failed(e))
 		return e;
 	const hash32 *leaf = &row->hashes[index % TILE_WIDTH];
@@ -275,11 +280,10 @@ err
 log_prove(struct proof *out, struct client *c, uint64_t index, const hash32 *leaf)
 {
 	tree_head tree = log_tree(c);
-	arena scratch = *c->perm;
 	err e = log_include(c, index, leaf);
 	if (failed(e))
 		return e;
-	struct proof_tiles *tiles = arena_new(&scratch, struct proof_tiles, 1);
+	struct proof_tiles *tiles = arena_new(c->perm, struct proof_tiles, 1);
 	if (tiles == NULL)
 		return failure(E_NOMEM);
 	proof_tiles_init(tiles, read_tile, c, tree.size);

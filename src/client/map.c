@@ -94,7 +94,14 @@ follow(struct follow *f, uint64_t from, uint64_t to)
 	struct log_entries *read = arena_new(f->c->perm, struct log_entries, 1);
 	if (read == NULL)
 		return failure(E_NOMEM);
-	for (uint64_t at = from; at < to; at = read->first + read->count) {
+	const size_t mark = f->c->perm->used;
+	for (uint64_t at = from, turn = 1; at < to; at = read->first + read->count, turn++) {
+		/* A long log is read in the room of a short one. */
+		if (turn % 64 == 0) {
+			f->c->perm->used = mark;
+			f->c->tiles->count = 0;
+			f->listed = reader_of((bytes){NULL, 0});
+		}
 		err e = log_read_entries(read, f->c, at);
 		for (size_t i = 0; i < read->count && !failed(e); i++) {
 			uint64_t index = read->first + i;

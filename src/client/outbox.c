@@ -128,20 +128,21 @@ count_behind(uint64_t *out, struct client *c, const id16 *idem, const chain_id *
 	for (i++; i < s->outbox_count; i++) {
 		struct submission sub;
 		bytes wire;
+		const size_t mark = c->perm->used;
 		err e = load(&wire, c, &s->outbox[i]);
 		if (!failed(e))
 			e = submission_decode(&sub, wire);
 		if (failed(e))
 			return e;
 		n += count_from(submission_walk_of(&sub), chain);
+		c->perm->used = mark;
 	}
 	*out = n;
 	return ok();
 }
 
-/* Its events are in no log: the next one of each chain has to say so. */
 static err
-add_voids(struct client *c, const id16 *idem, bytes wire)
+add_each_void(struct client *c, const id16 *idem, bytes wire)
 {
 	struct submission sub;
 	struct submission_item item;
@@ -164,6 +165,17 @@ add_voids(struct client *c, const id16 *idem, bytes wire)
 			.chain = item.chain, .seq = seq, .leaf = leaf_hash(&item.record.leaf)};
 	}
 	return ok();
+}
+
+/* Its events are in no log: the next one of each chain has to say so. All of them or none. */
+static err
+add_voids(struct client *c, const id16 *idem, bytes wire)
+{
+	const size_t before = c->state->void_count;
+	err e = add_each_void(c, idem, wire);
+	if (failed(e))
+		c->state->void_count = before;
+	return e;
 }
 
 /* The answer shows our leaves under a checkpoint of the log. */

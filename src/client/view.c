@@ -196,19 +196,36 @@ agree_with_map(struct view *v)
 	return e;
 }
 
+/* The chains are fetched one after the other: an event may rest on one of a chain that was fetched
+ * before that came. So before it is said to be unlawful, the rest of each chain is asked for. */
+static err
+walk_all(struct view *v)
+{
+	err e = walk_apply(v);
+	for (int again = 0; again < AGAIN && v->c->alarm.id == ALARM_EVENT_REFUSED; again++) {
+		alarm_clear(&v->c->alarm);
+		e = gather_more(v);
+		if (!failed(e))
+			e = agree_with_map(v);
+		if (!failed(e))
+			e = walk_apply(v);
+	}
+	return e;
+}
+
 /* An epoch may be given after things were written under it. What it opens is judged at its own
  * place, so that takes a second walk, and may have to be fetched again. */
 static err
 apply(struct view *v)
 {
 	size_t before = v->c->state->keys.count;
-	err e = walk_apply(v);
+	err e = walk_all(v);
 	if (failed(e) || v->c->state->keys.count == before)
 		return e;
 	e = gather_blanks(v);
 	if (!failed(e))
 		e = agree_with_map(v);
-	return failed(e) ? e : walk_apply(v);
+	return failed(e) ? e : walk_all(v);
 }
 
 /* Firms that were known before have the root that they were known by. */

@@ -34,6 +34,12 @@ struct view_event {
 	const struct record *record; /* as it is stored, with its parts */
 };
 
+/* Whose event it is: what one device calls an event, another may call one of its own. */
+struct view_seen {
+	id16 device;
+	id16 event;
+};
+
 /* A chain, and what follows from it: one of the three states, by its kind. */
 struct view_chain {
 	struct chain chain;
@@ -55,9 +61,9 @@ struct view_chain {
 	size_t broken; /* content that does not open: whoever has the key can write such, as can the
 			* server; no reason for anybody else to lose the rest */
 	size_t seen_cap;
-	id16 *seen;     /* events that stand, by their random ids; a free place is zero */
-	uint32_t under; /* content events under the epoch in force */
-	size_t next;    /* record to apply next */
+	struct view_seen *seen; /* events that stand; a free place is zero */
+	uint32_t under;         /* content events under the epoch in force */
+	size_t next;            /* record to apply next */
 };
 
 /* Who came with which invitation: how a person's name is found. */
@@ -72,6 +78,7 @@ struct view {
 	struct view_chain *chains[VIEW_CHAINS];
 	size_t join_count;
 	struct view_join *joins;
+	uint64_t fresh;              /* from this entry of the log on, somebody's chain is news */
 	struct policy_lookup lookup; /* over the states here */
 };
 

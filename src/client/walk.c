@@ -55,7 +55,16 @@ judge_control(struct view *v, struct view_chain *row, const struct policy_event 
 	return policy_matter_apply(row->matter, p, &v->lookup);
 }
 
-/* It stood when it was kept (client/chain.h): only what it changes. */
+/* Whether R was judged when it was kept, on all that there is below it in the log. A user or firm
+ * whose chain shows an earlier record only now may have had no right to it: somebody has held back
+ * a revocation. */
+static bool
+is_judged(const struct view *v, const struct view_chain *row, const struct record *r)
+{
+	return row->next <= row->chain.verified && r->index < v->fresh;
+}
+
+/* It stood then: only what it changes. */
 static err
 advance_control(struct view_chain *row, const struct policy_event *p)
 {
@@ -75,7 +84,7 @@ apply_control(struct view *v, struct view_chain *row, const struct record *r)
 	if (failed(e))
 		return e;
 	struct policy_event p = {.event = &event, .leaf = r->leaf, .index = r->index};
-	if (row->next <= row->chain.verified)
+	if (is_judged(v, row, r))
 		e = advance_control(row, &p);
 	else
 		e = judge_control(v, row, &p);
@@ -145,7 +154,7 @@ reserve_seen(struct view *v, struct view_chain *row)
 		return ok();
 	while (cap < 2 * row->chain.count)
 		cap *= 2;
-	id16 *more = arena_new(v->c->perm, id16, cap);
+	struct view_seen *more = arena_new(v->c->perm, struct view_seen, cap);
 	if (more == NULL)
 		return failure(E_NOMEM);
 	/* The chain has no records yet that were applied: it grows between walks only. */
@@ -157,17 +166,18 @@ reserve_seen(struct view *v, struct view_chain *row)
 /* What its author wrote once stands once, where it was first: who else has the key, or the log,
  * cannot have it said again later. */
 static bool
-is_repeated(struct view_chain *row, const id16 *event)
+is_repeated(struct view_chain *row, const struct event *e)
 {
 	static const id16 none;
 	size_t at = 0;
 	for (size_t i = 0; i < sizeof at; i++)
-		at = at << 8 | event->b[i];
-	for (at &= row->seen_cap - 1; !id16_equal(&row->seen[at], &none);
+		at = at << 8 | e->event.b[i];
+	for (at &= row->seen_cap - 1; !id16_equal(&row->seen[at].device, &none);
 		at = (at + 1) & (row->seen_cap - 1))
-		if (id16_equal(&row->seen[at], event))
+		if (id16_equal(&row->seen[at].event, &e->event) &&
+			id16_equal(&row->seen[at].device, &e->device))
 			return true;
-	row->seen[at] = *event;
+	row->seen[at] = (struct view_seen){e->device, e->event};
 	return false;
 }
 
@@ -212,7 +222,7 @@ apply_content(struct view *v, struct view_chain *row, const struct record *r)
 	if (!failed(e))
 		e = reserve_seen(v, row);
 	bool unlawful = failed(e) && policy_rule_find(e.at) != NULL;
-	if (unlawful || (!failed(e) && is_repeated(row, &event.event))) {
+	if (unlawful || (!failed(e) && is_repeated(row, &event))) {
 		row->ignored++;
 		return ok();
 	}
@@ -235,10 +245,26 @@ first_in_log(const struct view *v)
 	return first;
 }
 
+/* The first entry of the log that a user's or a firm's chain has beyond what was kept of it. */
+static uint64_t
+first_news(const struct view *v)
+{
+	uint64_t first = UINT64_MAX;
+	for (size_t i = 0; i < v->count; i++) {
+		const struct chain *chain = &v->chains[i]->chain;
+		if (v->chains[i]->matter != NULL || chain->verified == chain->count)
+			continue;
+		uint64_t index = chain->records[chain->verified].index;
+		first = index < first ? index : first;
+	}
+	return first;
+}
+
 err
 walk_apply(struct view *v)
 {
 	v->join_count = 0;
+	v->fresh = first_news(v);
 	for (size_t i = 0; i < v->count; i++)
 		reset(v->chains[i]);
 	for (struct view_chain *row = first_in_log(v); row != NULL; row = first_in_log(v)) {

@@ -98,6 +98,7 @@ act(struct work *w, void *user)
 			return ok();
 		/* What was read is read anew: a watcher keeps nothing but its pins. */
 		c->tiles->count = 0;
+		w->view->count = 0;
 		w->account.memory.used = mark;
 		c->pause->pause_ms(c->pause->self, (unsigned)a->every * 1000);
 	}
