@@ -5,6 +5,7 @@
 
 #include "client/log.h"
 #include "client/map.h"
+#include "client/outbox.h"
 #include "core/vault/content.h"
 #include "person.h"
 #include "sample.h"
@@ -442,6 +443,48 @@ an_admin_without_the_directory_s_key_leaves_it_to_others(void **state)
 }
 
 /* Somebody who has the disk adds a row: no control event that nobody signed is believed. */
+static struct space_member
+member(struct person *p, enum epoch_role role)
+{
+	const struct known *s = person_client(p)->state;
+	return (struct space_member){s->user, s->firm, role, 1};
+}
+
+/* Ben is suspended, and takes Dee into the matter all the same. As long as the suspension is held
+ * back from Cy, all that Cy sees is lawful; when it comes out, what Cy has kept is not. */
+static void
+a_suspension_that_was_held_back(void **state)
+{
+	(void)state;
+	struct cast c;
+	size_t sent = 0;
+	begin(&c);
+	struct person *cy = person_new(c.f, 3), *dee = person_new(c.f, 4);
+	person_join(cy, c.ada);
+	person_join(dee, c.ada);
+	struct space_member ben = member(c.ben, EPOCH_MANAGER), third = member(cy, EPOCH_WRITER),
+			    mallory = member(dee, EPOCH_WRITER);
+	assert_ok(person_remove_member(c.ada, &c.matter, &ben.user));
+	assert_ok(person_add_member(c.ada, &c.matter, &ben));
+	assert_ok(person_add_member(c.ada, &c.matter, &third));
+	assert_ok(person_sync(cy, &c.matter));
+	fake_lie(c.f, FAKE_TAKES_NOTHING);
+	assert_fails(person_add_member(c.ben, &c.matter, &mallory), E_RATE);
+	fake_lie(c.f, FAKE_HONEST);
+	assert_ok(person_suspend(c.ada, &ben.user));
+	assert_ok(outbox_resume(&sent, NULL, person_client(c.ben)));
+	assert_int_equal(sent, 1);
+	fake_lie(c.f, FAKE_SHORT_FIRM);
+	assert_ok(person_sync(cy, &c.matter));
+	fake_lie(c.f, FAKE_HONEST);
+	person_restart(cy);
+	assert_true(failed(person_sync(cy, &c.matter)));
+	assert_int_equal(person_client(cy)->alarm.id, ALARM_EVENT_REFUSED);
+	person_free(cy);
+	person_free(dee);
+	end(&c);
+}
+
 static void
 a_planted_control_event(void **state)
 {
@@ -570,6 +613,7 @@ main(void)
 		cmocka_unit_test(a_spoiled_epoch_is_over_with_the_next),
 		cmocka_unit_test(a_wrap_of_the_directory_that_an_admin_spoiled),
 		cmocka_unit_test(an_admin_without_the_directory_s_key_leaves_it_to_others),
+		cmocka_unit_test(a_suspension_that_was_held_back),
 		cmocka_unit_test(a_planted_control_event),
 		cmocka_unit_test(a_planted_document),
 		cmocka_unit_test(a_message_that_is_there_twice),

@@ -320,7 +320,8 @@ answer_map(buf *out, struct fake_server *f, bytes body)
 	uint32_t n = reader_u32(&r);
 	bool old = f->lie == FAKE_OLD_MAP || f->lie == FAKE_FROZEN;
 	f->lags = false;
-	move_map(f);
+	if (f->lie != FAKE_SHORT_FIRM)
+		move_map(f);
 	size_t at = old ? f->marked_versions - 1 : f->version_count - 1;
 	if (f->lie == FAKE_FROZEN)
 		go_back(f, f->versions[at].size);
@@ -442,7 +443,8 @@ answer_chain(buf *out, struct fake_server *f, const char *target)
 			k.record.index >= f->versions[f->marked_versions - 1].size)
 			continue;
 		bool is_short = f->lie == FAKE_SHORT_CHAIN || f->lags ||
-			(f->lie == FAKE_SHORT_MATTER && id.kind == CHAIN_MATTER);
+			(f->lie == FAKE_SHORT_MATTER && id.kind == CHAIN_MATTER) ||
+			(f->lie == FAKE_SHORT_FIRM && id.kind == CHAIN_FIRM);
 		if (is_short && at == count)
 			continue;
 		if (f->lie == FAKE_OTHER_LEAF_PLACE)

@@ -17,6 +17,7 @@ enum fake_lie {
 	FAKE_SHORT_CHAIN,     /* chains without their last event */
 	FAKE_LAGS,            /* the same, until the map is asked for once: no lie, but a race */
 	FAKE_SHORT_MATTER,    /* the same of matters alone: as for who was removed before it */
+	FAKE_SHORT_FIRM,      /* of firms alone, under the map from before */
 	FAKE_OTHER_RECORD,    /* an octet of each content record is another */
 	FAKE_SWAPPED_PARTS,   /* each part is answered with another one */
 	FAKE_OTHER_RECIPIENT, /* each recipient is another's */
