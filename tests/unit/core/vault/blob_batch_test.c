@@ -72,7 +72,7 @@ the_room_is_all_that_is_left(void **state)
 static err
 changed(struct blob_batch *out, size_t at, uint8_t to)
 {
-	uint8_t bad[ONE];
+	static uint8_t bad[ONE]; /* OUT borrows it */
 	bytes_copy(bad, BYTES_ARRAY(one));
 	bad[at] = to;
 	return blob_batch_decode(out, BYTES_ARRAY(bad));
