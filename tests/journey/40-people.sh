@@ -69,7 +69,7 @@ cp -a ada/state state-before
 check "a drill says that the recovery code is the right one" recovery_check ada code
 says 'opens this account' "in words"
 check "and changes nothing" cmp ada/state state-before
-sed 's/^\(.\)\(.\)/\2\1/' code >mistyped
+sed -e '1s/^q/p/' -e t -e '1s/^./q/' code >mistyped
 status_is 3 "a mistyped one is found out" recovery_check ada mistyped
 status_is 1 "nobody sets a passphrase without the present one" "$MUNIMENT" passphrase --home ada --passphrase-file other --new-passphrase-file third
 echo 'a third passphrase of words' >third
