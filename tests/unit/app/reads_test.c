@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/access.h"
 #include "archive_fixture.h"
 #include "core/codec/field.h"
 #include "core/vault/blob_batch.h"
@@ -663,6 +664,39 @@ several_blobs_are_bounded_as_one_is_and_for_devices_only(void **state)
 	assert_fails(ask(&m, batch_of(texts)), E_FORBIDDEN);
 }
 
+/* However small they are: each batch costs the disk two waits. */
+static void
+batches_cost_a_mebibyte_at_least_also_those_that_are_refused(void **state)
+{
+	(void)state;
+	static uint8_t room[4096];
+	const char *const texts[] = {"one", NULL};
+	bytes good = batch_of(texts);
+	bytes_copy(room, good);
+	room[good.len - 1] ^= 1;
+	allow(0, 2 << 20, 0);
+	fx.now_ms += QUOTA_REFILL_MS;
+	struct ipc_message m = {.kind = IPC_BLOBS, .blobs = {.claim = claim_of(&by_bob)}};
+	assert_fails(ask(&m, bytes_of(room, good.len)), E_PAYLOAD);
+	m.blobs.claim = claim_of(&by_bob);
+	assert_ok(ask(&m, good));
+	m.blobs.claim = claim_of(&by_bob);
+	assert_fails(ask(&m, good), E_RATE);
+}
+
+/* Who makes a user chooses its id, and may choose that of a firm. */
+static void
+a_firm_s_account_is_no_user_s(void **state)
+{
+	(void)state;
+	const struct access_reader user = {.kind = SESSION_DEVICE, .device = {.user = alice.firm}};
+	const struct access_reader firm = {
+		.kind = SESSION_INVITATION, .invite = {.firm = alice.firm}};
+	id16 a = access_account(&user), b = access_account(&firm);
+	assert_true(id16_equal(&a, &alice.firm));
+	assert_false(id16_equal(&a, &b));
+}
+
 int
 main(void)
 {
@@ -690,6 +724,8 @@ main(void)
 		TEST(several_blobs_are_kept_at_once),
 		TEST(of_several_blobs_none_is_kept_when_one_is_not_what_it_is_called),
 		TEST(several_blobs_are_bounded_as_one_is_and_for_devices_only),
+		TEST(batches_cost_a_mebibyte_at_least_also_those_that_are_refused),
+		TEST(a_firm_s_account_is_no_user_s),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
