@@ -56,6 +56,25 @@ account_parse_word(int key, char *arg, struct argp_state *state)
 	}
 }
 
+error_t
+account_parse_words(int key, char *arg, struct argp_state *state)
+{
+	struct account_words *w = state->input;
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1)
+			return ARGP_ERR_UNKNOWN;
+		w->words[state->arg_num] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (w->words[1] == NULL)
+			argp_error(state, "%s are needed", w->needed);
+		return 0;
+	default:
+		return account_parse(key, arg, &w->account);
+	}
+}
+
 /* The value of a variable that is set to something; NULL. */
 static const char *
 variable(const char *name)

@@ -38,6 +38,14 @@ struct account_word {
 /* argp's parser for a verb with nothing else; its input is a struct account_word. */
 error_t account_parse_word(int key, char *arg, struct argp_state *state);
 
+/* The same of exactly two words. */
+struct account_words {
+	struct account_options account;
+	const char *words[2];
+	const char *needed; /* "a matter and a person": said when one is missing */
+};
+error_t account_parse_words(int key, char *arg, struct argp_state *state);
+
 struct account {
 	struct disk_folder folder;
 	struct disk disk;

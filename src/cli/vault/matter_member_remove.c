@@ -2,31 +2,6 @@
 #include "cli/vault/verbs.h"
 #include "cli/vault/work.h"
 
-struct args {
-	struct account_options account;
-	const char *matter;
-	const char *user;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 1)
-			return ARGP_ERR_UNKNOWN;
-		*(state->arg_num == 0 ? &a->matter : &a->user) = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->user == NULL)
-			argp_error(state, "a matter and a person are needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* A new epoch without USER. */
 static err
 remove_member(struct work *w, const struct space *s, const id16 *user)
@@ -73,21 +48,21 @@ find_member(id16 *out, struct work *w, const struct space *s, const char *typed)
 static err
 act(struct work *w, void *args)
 {
-	const struct args *a = args;
+	const struct account_words *a = args;
 	struct space s;
 	id16 user;
-	err e = work_matter(&s, w, a->matter);
+	err e = work_matter(&s, w, a->words[0]);
 	if (!failed(e) && (s.me == NULL || s.me->role != EPOCH_MANAGER))
 		return work_fail(w, E_FORBIDDEN, "Only a manager of the matter lets people go.");
 	if (!failed(e))
-		e = find_member(&user, w, &s, a->user);
+		e = find_member(&user, w, &s, a->words[1]);
 	return failed(e) ? e : remove_member(w, &s, &user);
 }
 
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.matter = NULL};
+	struct account_words args = {.needed = "a matter and a person"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -96,7 +71,7 @@ const struct verb matter_member_remove_verb = {
 	.words = "matter member remove",
 	.summary = "let a person go: a new key that the person does not get",
 	.options = (const struct argp_option[]){ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_words,
 	.arguments = "MATTER USER",
 	.help = "Make a new epoch without the person. What is written later the person cannot "
 		"open; "

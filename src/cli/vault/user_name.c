@@ -5,31 +5,6 @@
 #include "cli/vault/work.h"
 #include "client/names.h"
 
-struct args {
-	struct account_options account;
-	const char *user;
-	const char *name;
-};
-
-static error_t
-parse(int key, char *arg, struct argp_state *state)
-{
-	struct args *a = state->input;
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 1)
-			return ARGP_ERR_UNKNOWN;
-		*(state->arg_num == 0 ? &a->user : &a->name) = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (a->name == NULL)
-			argp_error(state, "a person and a name are needed");
-		return 0;
-	default:
-		return account_parse(key, arg, &a->account);
-	}
-}
-
 /* Whom TYPED means: a contact, an id, or somebody who has a name here. */
 static err
 find(id16 *out, struct work *w, const char *typed)
@@ -84,21 +59,21 @@ send(struct work *w, const id16 *user, const char *name)
 static err
 act(struct work *w, void *user)
 {
-	const struct args *a = user;
+	const struct account_words *a = user;
 	id16 who;
-	bytes name = bytes_of_text(a->name);
+	bytes name = bytes_of_text(a->words[1]);
 	if (name.len == 0 || name.len > CONTENT_NAME_MAX || !content_is_line(name))
 		return work_fail(w, E_USAGE, "A name is one line of at most 256 octets.");
 	err e = sync_firm(w->view, NULL, w->client);
 	if (!failed(e))
-		e = find(&who, w, a->user);
-	return failed(e) ? e : send(w, &who, a->name);
+		e = find(&who, w, a->words[0]);
+	return failed(e) ? e : send(w, &who, a->words[1]);
 }
 
 static int
 run(const struct verb *v, int argc, char **argv)
 {
-	struct args args = {.user = NULL};
+	struct account_words args = {.needed = "a person and a name"};
 	verb_parse(v, argc, argv, &args);
 	return work_run(v, &args.account, act, &args);
 }
@@ -107,7 +82,7 @@ const struct verb user_name_verb = {
 	.words = "user name",
 	.summary = "call a person by a name, of another firm too",
 	.options = (const struct argp_option[]){ACCOUNT_OPTIONS, {0}},
-	.parser = parse,
+	.parser = account_parse_words,
 	.arguments = "USER NAME",
 	.help = "Everybody in our firm then sees NAME where the person's id would be shown. It is "
 		"sealed in the firm's directory: neither the server nor the other firm sees it, "
