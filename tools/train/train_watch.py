@@ -36,14 +36,15 @@ def write_weights(path, weights, alarm):
 
 
 def write_c(path, weights, alarm, note):
-    rows = "".join(f"\t\t[WATCH_{name}] = {round(w * UNIT)},\n" for name, w in zip(names(), weights))
-    digest = hashlib.sha256((rows + str(alarm)).encode()).hexdigest()
+    numbers = [(name, round(w * UNIT)) for name, w in zip(names(), weights)]
+    rows = "".join(f"\t\t\t[WATCH_{name}] = {n},\n" for name, n in numbers)
+    digest = hashlib.sha256("".join(f"{name} {n}\n" for name, n in [*numbers, ("alarm", alarm)]).encode()).hexdigest()
     with open(path, "w", encoding="utf-8") as f:
         f.write("/* SPDX-License-Identifier: Apache-2.0 */\n"
                 "/* Written by tools/train/train_watch.py; see docs/detection.md.\n"
                 f" * Trained on: {note}\n * SHA-256 of the numbers: {digest[:32]}\n * {digest[32:]} */\n"
                 '#include "core/detect/watch.h"\n\n'
-                f"const struct watch_weights watch_trained = {{\n\t.of = {{\n{rows}\t}},\n\t.alarm = {alarm},\n}};\n")
+                f"const struct watch_weights watch_trained = {{\n\t.of =\n\t\t{{\n{rows}\t\t}},\n\t.alarm = {alarm},\n}};\n")
 
 
 def read_days(events):
